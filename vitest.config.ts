@@ -1,10 +1,31 @@
 import { defineConfig } from "vitest/config";
 
+// CI counts the tests of both projects from reports that it names here.
+const report = process.env["TEST_REPORT"];
+
 export default defineConfig({
   test: {
-    include: ["{apps,packages}/**/*.test.ts"],
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
+    projects: [
+      {
+        test: {
+          name: "fast",
+          include: ["{apps,packages,lab}/**/*.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "verify",
+          include: ["lab/**/*.verify.ts"],
+          // Real engines and loads share the machine's few cores: one file at a time.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          // A tool that is not in the cache yet is built first.
+          hookTimeout: 1_800_000,
+        },
+      },
+    ],
     coverage: {
-      provider: "v8",
       include: ["{apps,packages}/*/src/**/*.ts"],
       exclude: ["**/*.test.ts"],
       reporter: ["text-summary", "html"],
