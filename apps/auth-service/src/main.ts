@@ -1,1 +1,79 @@
-console.log(process.version); type X=1; const x: X=1; console.log(x)
+import { createLogger, type Logger } from "@paystream/logging";
+import { createTransactionIds } from "./authorization/transaction-id.ts";
+import { ConfigurationError, readConfiguration } from "./configuration.ts";
+import { contract } from "./contract.ts";
+import { describeListenError, runService } from "./server/run-service.ts";
+import { createService } from "./service.ts";
+
+/** Exit codes: 1 what went wrong while running, 2 what the person who started it must change. */
+const FAILED = 1;
+const MISCONFIGURED = 2;
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) {
+    throw error;
+  }
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = MISCONFIGURED;
+}
+
+async function main(): Promise<void> {
+  const configuration = readConfiguration(process.env);
+  const ids = createTransactionIds();
+  const log = createLogger({
+    service: contract.name,
+    level: configuration.logLevel,
+    trusted: ids.pattern,
+  });
+  process.on("uncaughtException", (error) => {
+    log.error({ action: "crashed", message: "the process failed", error });
+    exit(log, FAILED);
+  });
+
+  const { developmentDefaults, port } = configuration;
+  if (developmentDefaults.length > 0) {
+    const names = developmentDefaults.join(", ");
+    log.warn({
+      action: "development_defaults",
+      message: `not set, so for development only: ${names}`,
+    });
+  }
+
+  const service = createService({ configuration, log, ids });
+  const running = await runService(service, configuration, log).catch((error: unknown) => {
+    throw new ConfigurationError(describeListenError(error as NodeJS.ErrnoException, port));
+  });
+  const { version, processors, drainDelayMs } = configuration;
+  log.info({
+    action: "listening",
+    message: `PayStream answers on http://localhost:${running.port} (its API: ${contract.paths.docs})`,
+    extra: { version, processors },
+  });
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) {
+      log.warn({ action: "stopped", message: `${signal} again: stopped without finishing` });
+      exit(log, FAILED);
+    }
+    stopping = true;
+    // A person at the keyboard routes no traffic here that would have to notice first.
+    const finished = await running.stop(signal === "SIGINT" ? 0 : drainDelayMs);
+    log[finished ? "info" : "error"]({
+      action: "stopped",
+      message: finished
+        ? "stopped; nothing was left unfinished"
+        : "stopped at the end of the grace time",
+    });
+    exit(log, finished ? 0 : FAILED);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+function exit(log: Logger, code: number): never {
+  log.flush();
+  process.exit(code);
+}

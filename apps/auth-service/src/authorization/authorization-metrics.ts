@@ -1,0 +1,53 @@
+import type { Registry } from "@paystream/metrics";
+import type { Currency } from "../payment/currencies.ts";
+import type { AuthorizationResult } from "./answer.ts";
+
+/** The authorization metrics of one processor, their series found once and held. */
+export interface AuthorizationMetrics {
+  /** @param seconds - the whole authorization; a rejected one took no call and is not observed */
+  record(result: AuthorizationResult, seconds: number): void;
+  /** @param minorUnits - of the currency */
+  recordAmount(status: "approved" | "declined", currency: Currency, minorUnits: number): void;
+}
+
+/**
+ * The metrics of spec 000 §7.2 for every processor. All series exist from the start, at 0, so that the
+ * first failure is an increase that `rate()` can see.
+ */
+export function createAuthorizationMetrics(
+  registry: Registry,
+  version: string,
+): (processor: string) => AuthorizationMetrics {
+  const requests = registry.counter("auth_requests_total");
+  const durations = registry.histogram("auth_request_duration_seconds");
+  const amounts = registry.counter("business_amount_minor_units_total");
+  let approved = 0;
+  let all = 0;
+  // Not a number while nothing was asked: silence is not success.
+  registry.gauge("auth_success_rate").collect(() => approved / all);
+
+  return (processor) => {
+    const count = (status: AuthorizationResult) => requests.labels({ version, status, processor });
+    const duration = (status: Exclude<AuthorizationResult, "rejected">) =>
+      durations.labels({ version, status, processor });
+    const series = {
+      approved: { count: count("approved"), duration: duration("approved") },
+      declined: { count: count("declined"), duration: duration("declined") },
+      error: { count: count("error"), duration: duration("error") },
+      rejected: { count: count("rejected"), duration: undefined },
+    };
+    return {
+      record(result, seconds) {
+        all += 1;
+        if (result === "approved") {
+          approved += 1;
+        }
+        series[result].count.inc();
+        series[result].duration?.observe(seconds);
+      },
+      recordAmount(status, currency, minorUnits) {
+        amounts.labels({ status, currency }).inc(minorUnits);
+      },
+    };
+  };
+}

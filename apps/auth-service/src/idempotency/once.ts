@@ -1,0 +1,53 @@
+import type { Answer } from "../authorization/answer.ts";
+import type { IdempotencyStore, Identity } from "./idempotency-store.ts";
+
+/** How a request was answered. */
+export type OnceResult =
+  /** It is the first: `run` was called for it. */
+  | { readonly kind: "first"; readonly answer: Answer }
+  /** It is a retry: `replayed` from what was kept, or `joined` to the first while that ran. */
+  | { readonly kind: "replayed" | "joined"; readonly answer: Answer }
+  /** The same key is under way for another request (HTTP 409). */
+  | { readonly kind: "conflict" }
+  /** The same key was used for another payment (HTTP 422). */
+  | { readonly kind: "mismatch" };
+
+/**
+ * Runs an authorization once for all requests with its identity.
+ *
+ * An answer is kept as soon as the processor has been called, whatever came of it: after a timeout or
+ * an error nobody knows whether the card was charged, so the same key never calls again. Only a
+ * request that the breaker refused leaves nothing behind, because no call was made.
+ *
+ * @param requestId - of this request; a retry that repeats it may join the first, another may not
+ */
+export async function once(
+  store: IdempotencyStore,
+  identity: Identity,
+  requestId: string,
+  run: () => Promise<Answer>,
+): Promise<OnceResult> {
+  const claim = await store.claim(identity, requestId);
+  switch (claim.kind) {
+    case "claimed":
+      try {
+        const answer = await run();
+        claim.settle(answer, answer.result !== "rejected");
+        return { kind: "first", answer };
+      } catch (error) {
+        claim.abandon(error);
+        throw error;
+      }
+    case "running":
+      if (claim.fingerprint !== identity.fingerprint) {
+        return { kind: "mismatch" };
+      }
+      return claim.requestId === requestId
+        ? { kind: "joined", answer: await claim.answer }
+        : { kind: "conflict" };
+    case "answered":
+      return claim.fingerprint === identity.fingerprint
+        ? { kind: "replayed", answer: claim.answer }
+        : { kind: "mismatch" };
+  }
+}
