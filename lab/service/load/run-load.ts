@@ -12,9 +12,10 @@ import { Shopper } from "./shopper.ts";
 const SHOPPERS = 20;
 /** Requests before the first generation is told to stop. */
 const REQUESTS_BEFORE_STOP = 3_000;
-/** Steps of each shopper in the second generation; also the most in the first, should it never stop. */
-const STEPS = 150;
+/** The most steps of each shopper in the first generation, should it not stop. */
 const MOST_STEPS = 2_000;
+/** Steps of each shopper in the second generation. */
+const STEPS = 150;
 
 const { paths, variables } = contract;
 
@@ -73,7 +74,11 @@ async function stopUnderLoad(shoppers: readonly Shopper[]) {
   await injectFaults(service, clients.use(new HttpClient(port)), ledger);
   const visits = visitAll(shoppers, clients, port, ledger, MOST_STEPS);
 
-  while (ledger.entries.length < REQUESTS_BEFORE_STOP) {
+  let isOver = false;
+  void visits.then(() => {
+    isOver = true;
+  });
+  while (ledger.entries.length < REQUESTS_BEFORE_STOP && !isOver) {
     await sleep(5);
   }
   using scrape = await HeldScrape.begin(port);

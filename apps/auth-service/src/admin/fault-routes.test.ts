@@ -147,6 +147,12 @@ describe("administration", () => {
     expect((await attempt("Bearer test-token")).status).toBe(429);
   });
 
+  it("answers another method with 405, as every path does", async () => {
+    const response = await fetch(`${service.url}/admin/fault-inject`, { method: "PUT" });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("GET, HEAD, POST, DELETE");
+  });
+
   it("is not there at all in production without a token", async () => {
     const secret = "a secret of thirty-two characters";
     await using production = await TestService.start({
