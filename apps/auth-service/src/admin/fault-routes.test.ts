@@ -116,7 +116,7 @@ describe("administration", () => {
   const attempt = (authorization?: string) =>
     service.get("/admin/fault-inject", authorization === undefined ? {} : { authorization });
 
-  it.each([undefined, "Bearer wrong", "Bearer ", "Basic dGVzdC10b2tlbg==", "test-token"])(
+  it.each([undefined, "Bearer wrong", "Bearer ", `Basic ${btoa("test-token")}`, "test-token"])(
     "is refused with 401 for the authorization %j",
     async (authorization) => {
       const response = await attempt(authorization);
