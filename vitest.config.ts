@@ -11,6 +11,9 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["{apps,packages,lab}/**/*.test.ts"],
+          // Tests wait for conditions. How long a condition may take is the machine's business.
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
