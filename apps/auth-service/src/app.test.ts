@@ -10,16 +10,21 @@ import { createTransactionIds } from "./authorization/transaction-id.ts";
 import { readConfiguration } from "./configuration.ts";
 import { Faults } from "./processor/faults.ts";
 import { createHttpServer } from "./server/http-server.ts";
+import { Lifecycle } from "./server/lifecycle.ts";
+import { Refusals } from "./server/refusals.ts";
 
 it("a failure of the service is a problem that tells nothing, and a log line that tells all", async () => {
   const lines: string[] = [];
+  const lifecycle = new Lifecycle();
+  const registry = createRegistry();
+  const log = createLogger({
+    service: "auth-service",
+    destination: { write: (line) => lines.push(line) },
+  });
   const app = createApp({
     configuration: readConfiguration({}),
-    log: createLogger({
-      service: "auth-service",
-      destination: { write: (line) => lines.push(line) },
-    }),
-    registry: createRegistry(),
+    log,
+    registry,
     authorizer: new Authorizer({ lanes: new Map(), ids: createTransactionIds(), version: "1.0.0" }),
     store: {
       claim: () => {
@@ -27,9 +32,11 @@ it("a failure of the service is a problem that tells nothing, and a log line tha
       },
     },
     faults: new Faults(),
-    isDraining: () => false,
+    lifecycle,
   });
-  const server = createHttpServer(app, () => {}).listen(0);
+  const server = createHttpServer({ app, lifecycle, refusals: new Refusals(registry, log) }).listen(
+    0,
+  );
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const response = await fetch(`http://127.0.0.1:${port}/v1/authorize`, {

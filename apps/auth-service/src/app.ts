@@ -1,7 +1,6 @@
 import type { Logger } from "@paystream/logging";
 import { metricsEndpoint, type Registry, requestMetrics } from "@paystream/metrics";
 import { Hono } from "hono";
-import { methodNotAllowed } from "hono/method-not-allowed";
 import { faultRoutes } from "./admin/fault-routes.ts";
 import { requireToken } from "./admin/require-token.ts";
 import { authorizationRequestSchema } from "./authorization/authorization-request.ts";
@@ -11,12 +10,14 @@ import type { Configuration } from "./configuration.ts";
 import { contract } from "./contract.ts";
 import { docsRoutes } from "./docs/docs-routes.ts";
 import { healthRoutes } from "./health/health-routes.ts";
+import { allowedMethods } from "./http/allowed-methods.ts";
 import type { HttpEnvironment } from "./http/environment.ts";
 import { problem } from "./http/problem.ts";
 import { requestScope } from "./http/request-scope.ts";
 import type { IdempotencyStore } from "./idempotency/idempotency-store.ts";
 import { createIdentify } from "./idempotency/identify.ts";
 import type { Faults } from "./processor/faults.ts";
+import type { Lifecycle } from "./server/lifecycle.ts";
 
 export interface AppOptions {
   readonly configuration: Configuration;
@@ -25,28 +26,19 @@ export interface AppOptions {
   readonly authorizer: Authorizer;
   readonly store: IdempotencyStore;
   readonly faults: Faults;
-  readonly isDraining: () => boolean;
+  readonly lifecycle: Lifecycle;
 }
 
 /** Everything that the service answers over HTTP, as one Hono app. */
 export function createApp(options: AppOptions): Hono<HttpEnvironment> {
-  const { configuration, log, registry, authorizer, store, faults, isDraining } = options;
+  const { configuration, log, registry, authorizer, store, faults, lifecycle } = options;
   const { version, revision, processors, adminToken, encryptionKey } = configuration;
   const { paths } = contract;
   const quiet = [paths.metrics, paths.health, paths.ready];
   const app = new Hono<HttpEnvironment>();
 
-  app.use(requestScope({ log, quiet, isDraining }));
+  app.use(requestScope({ log, quiet, lifecycle }));
   app.use(requestMetrics(registry, { service: "auth_service", skip: quiet }));
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (_, methods) => {
-        const allow = methods.join(", ");
-        return problem("method-not-allowed", 405, `Use ${allow}.`, { headers: { allow } });
-      },
-    }),
-  );
 
   app.post(
     paths.authorize,
@@ -58,7 +50,7 @@ export function createApp(options: AppOptions): Hono<HttpEnvironment> {
       registry,
     }),
   );
-  app.route("/", healthRoutes({ version, revision, isDraining }));
+  app.route("/", healthRoutes({ version, revision, lifecycle }));
   app.get(paths.metrics, metricsEndpoint(registry));
   app.route("/", docsRoutes({ version, processors, hasAdministration: adminToken !== undefined }));
   if (adminToken !== undefined) {
@@ -67,7 +59,13 @@ export function createApp(options: AppOptions): Hono<HttpEnvironment> {
     app.route(paths.faultInject, faultRoutes(faults, processors));
   }
 
-  app.notFound(() => problem("not-found", 404, `The API is described at ${paths.docs}.`));
+  const allowed = allowedMethods(app);
+  app.notFound((c) => {
+    const allow = allowed.get(c.req.path)?.join(", ");
+    return allow === undefined
+      ? problem("not-found", 404, `The API is described at ${paths.docs}.`)
+      : problem("method-not-allowed", 405, `Use ${allow}.`, { headers: { allow } });
+  });
   app.onError((error, c) => {
     c.set("log", { action: "internal_error", message: "the request failed", error });
     return problem("internal-error", 500, "The failure is logged under this answer's Request-Id.");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, readConfiguration } from "./configuration.ts";
+import { ConfigurationError, DEVELOPMENT_SECRET, readConfiguration } from "./configuration.ts";
 import { contract } from "./contract.ts";
 
 const secret = "a secret of thirty-two characters";
@@ -72,7 +72,7 @@ describe("readConfiguration", () => {
   it("never shows a secret, not even one that is too short", () => {
     const message = refusal({ ...production, DB_PASSWORD: "hunter2", ADMIN_TOKEN: "swordfish" });
     expect(message).toMatch(
-      /DB_PASSWORD is set, but it must be a secret of at least 16 characters/,
+      /DB_PASSWORD is set, but it must be a secret of its own of at least 16 characters/,
     );
     expect(message).toMatch(/ADMIN_TOKEN is set, but/);
     expect(message).not.toMatch(/hunter2|swordfish/);
@@ -101,6 +101,23 @@ describe("readConfiguration", () => {
     expect(message).toContain(`${name} is "${value}"`);
     expect(message).toContain(rule);
     expect(message).toMatch(new RegExp(`Example: ${name}=\\S+`));
+  });
+
+  it("does not take the secret of development in production, which the README has", () => {
+    const message = refusal({ ...production, ENCRYPTION_KEY: DEVELOPMENT_SECRET });
+    expect(message).toContain("ENCRYPTION_KEY is set, but it must be a secret of its own");
+  });
+
+  it("names the missing secrets also where the mode is mistyped", () => {
+    expect(refusal({ NODE_ENV: "prod" }).split("\n")).toHaveLength(5);
+  });
+
+  it("refuses a grace time in which a call that has begun cannot end", () => {
+    const times = { DRAIN_DELAY_MS: "1000", PROCESSOR_TIMEOUT_MS: "4500" };
+    expect(refusal({ ...times, SHUTDOWN_GRACE_MS: "5499" })).toContain(
+      "SHUTDOWN_GRACE_MS is 5499: it must be at least DRAIN_DELAY_MS + PROCESSOR_TIMEOUT_MS",
+    );
+    expect(readConfiguration({ ...times, SHUTDOWN_GRACE_MS: "5500" }).shutdownGraceMs).toBe(5500);
   });
 
   it("names every fault at once", () => {

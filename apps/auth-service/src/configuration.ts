@@ -68,7 +68,8 @@ const milliseconds = (variable: string, min: number, max: number, fallback: stri
 /** The shortest secret that is taken in production, in characters. */
 const MIN_SECRET_LENGTH = 16;
 
-const DEVELOPMENT_SECRET = "for-development-only";
+/** Taken for a secret that is not set, outside of production. The README has it, so it protects nothing. */
+export const DEVELOPMENT_SECRET = "for-development-only";
 
 /**
  * Reads the configuration from environment variables; {@link contract} has their names.
@@ -97,15 +98,16 @@ export function readConfiguration(
     return undefined as T;
   }
 
-  const isProduction = read({
+  const mode = read({
     variable: variables.environment,
-    schema: z
-      .enum(["production", "development", "test"])
-      .transform((text) => text === "production"),
+    schema: z.enum(["production", "development", "test"]),
     rule: "must be production, development or test",
     example: "production",
     fallback: "development",
   });
+
+  // A mistyped mode is one more fault, and no excuse for the secrets.
+  const isProduction = mode !== "development" && mode !== "test";
 
   function readSecret(variable: string): string {
     if (!isProduction && !environment[variable]) {
@@ -113,8 +115,13 @@ export function readConfiguration(
     }
     return read({
       variable,
-      schema: z.string().min(isProduction ? MIN_SECRET_LENGTH : 1),
-      rule: `must be a secret of at least ${MIN_SECRET_LENGTH} characters`,
+      schema: isProduction
+        ? z
+            .string()
+            .min(MIN_SECRET_LENGTH)
+            .refine((secret) => secret !== DEVELOPMENT_SECRET)
+        : z.string(),
+      rule: `must be a secret of its own of at least ${MIN_SECRET_LENGTH} characters`,
       example: "$(openssl rand -hex 32)",
       fallback: isProduction ? undefined : DEVELOPMENT_SECRET,
       isSecret: true,
@@ -202,6 +209,15 @@ export function readConfiguration(
         : undefined,
     developmentDefaults,
   };
+
+  const { drainDelayMs, processorTimeoutMs, shutdownGraceMs } = configuration;
+  if (faults.length === 0 && shutdownGraceMs < drainDelayMs + processorTimeoutMs) {
+    const { shutdownGraceMs: grace, drainDelayMs: delay, processorTimeoutMs: timeout } = variables;
+    faults.push(
+      `${grace} is ${shutdownGraceMs}: it must be at least ${delay} + ${timeout}, so that a call that ` +
+        `has begun can end. Example: ${grace}=${drainDelayMs + processorTimeoutMs + 1000}`,
+    );
+  }
 
   if (faults.length > 0) {
     const count = faults.length === 1 ? "one setting is" : `${faults.length} settings are`;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { payment } from "../testing/test-service.ts";
 
@@ -13,7 +14,7 @@ class ServiceProcess {
   stderr = "";
 
   constructor(environment: Record<string, string>) {
-    this.child = spawn(process.execPath, [new URL("main.ts", import.meta.url).pathname], {
+    this.child = spawn(process.execPath, [fileURLToPath(new URL("main.ts", import.meta.url))], {
       env: {
         PATH: process.env["PATH"],
         PORT: "0",
@@ -96,7 +97,7 @@ describe("the process", () => {
   );
 
   it("exits at once at a second signal", async () => {
-    const service = start({ LATENCY_BASE_MS: "60000" });
+    const service = start({ LATENCY_BASE_MS: "60000", PROCESSOR_TIMEOUT_MS: "10000" });
     const url = await service.url();
     const lost = authorize(url).catch(() => "lost");
     await expect
@@ -107,6 +108,14 @@ describe("the process", () => {
     service.child.kill("SIGTERM");
     expect(await service.exitCode()).toBe(1);
     expect(await lost).toBe("lost");
+  });
+
+  it("takes new connections after SIGTERM for as long as it was told to", async () => {
+    const service = start({ DRAIN_DELAY_MS: "2000" });
+    const url = await service.url();
+    service.child.kill("SIGTERM");
+    await expect.poll(async () => (await fetch(`${url}/ready`)).status).toBe(503);
+    expect(await service.exitCode()).toBe(0);
   });
 
   it("does not start with a wrong configuration: one message, no stack, exit code 2", async () => {
@@ -127,7 +136,7 @@ describe("the process", () => {
     const service = start({ PORT: String(port) });
     expect(await service.exitCode()).toBe(2);
     expect(service.stderr).toBe(
-      `Port ${port} is in use. Choose another, for example PORT=${port + 1}.\n`,
+      `Port ${port} is in use. Choose another with PORT; PORT=0 takes any free one.\n`,
     );
     occupied.close();
   });

@@ -1,6 +1,6 @@
 import type { Logger } from "@paystream/logging";
 import { createTransactionIds } from "./authorization/transaction-id.ts";
-import { ConfigurationError, readConfiguration } from "./configuration.ts";
+import { ConfigurationError, DEVELOPMENT_SECRET, readConfiguration } from "./configuration.ts";
 import { contract } from "./contract.ts";
 import { describeListenError, runService } from "./server/run-service.ts";
 import { createService } from "./service.ts";
@@ -31,11 +31,10 @@ async function main(): Promise<void> {
 
   const { developmentDefaults, port } = configuration;
   if (developmentDefaults.length > 0) {
-    const names = developmentDefaults.join(", ");
-    log.warn({
-      action: "development_defaults",
-      message: `not set, so for development only: ${names}`,
-    });
+    const message =
+      `not set: ${developmentDefaults.join(", ")}; each is "${DEVELOPMENT_SECRET}" now, ` +
+      "so take no real payments";
+    log.warn({ action: "development_defaults", message });
   }
 
   const service = createService({ configuration, log, ids });
@@ -52,7 +51,10 @@ async function main(): Promise<void> {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) {
-      log.warn({ action: "stopped", message: `${signal} again: stopped without finishing` });
+      log.warn({
+        action: "stopped",
+        message: `${signal} while stopping: stopped without finishing`,
+      });
       exit(log, FAILED);
     }
     stopping = true;

@@ -15,14 +15,14 @@ import { callWithDeadline } from "./processor/call-with-deadline.ts";
 import { ALL_PROCESSORS, Faults } from "./processor/faults.ts";
 import { type Outcome, type Processor, ProcessorTimeoutError } from "./processor/processor.ts";
 import { SimulatedBank } from "./processor/simulated-bank.ts";
+import { Lifecycle } from "./server/lifecycle.ts";
 
 /** The service, assembled and not yet listening. */
 export interface Service {
   readonly app: Hono<HttpEnvironment>;
   readonly registry: Registry;
   readonly authorizer: Authorizer;
-  /** Tells the service that it is to take no more requests. */
-  drain(): void;
+  readonly lifecycle: Lifecycle;
   /** Ends what would keep the process alive. */
   close(): void;
 }
@@ -70,7 +70,7 @@ export function createService({
   registry.gauge("idempotency_entries").collect(() => store.size);
 
   const authorizer = new Authorizer({ lanes, ids, version });
-  let draining = false;
+  const lifecycle = new Lifecycle();
   const app = createApp({
     configuration,
     log,
@@ -78,15 +78,13 @@ export function createService({
     authorizer,
     store,
     faults,
-    isDraining: () => draining,
+    lifecycle,
   });
   return {
     app,
     registry,
     authorizer,
-    drain() {
-      draining = true;
-    },
+    lifecycle,
     close() {
       for (const { breaker } of lanes.values()) {
         breaker.shutdown();

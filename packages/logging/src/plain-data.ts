@@ -88,8 +88,10 @@ function plainList(items: readonly unknown[], walk: Walk): unknown[] {
 function plainRecord(value: object, walk: Walk): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   const keys = Object.keys(value);
-  for (const [index, key] of keys.entries()) {
-    if (walk.left <= 0) return { ...record, "…": `[${keys.length - index} more]` };
+  let left = keys.length;
+  for (const key of keys) {
+    if (walk.left <= 0) return { ...record, "…": `[${left} more]` };
+    left--;
     // Assigning to this key would set the prototype of the copy.
     if (key !== "__proto__") record[key] = plainValue(readProperty(value, key), walk);
   }

@@ -21,6 +21,7 @@ export {
 export { type ServiceOf, type StandardSet, standardSet } from "./catalogue/standard-set.ts";
 export { metricsEndpoint } from "./http/metrics-endpoint.ts";
 export {
+  endpointOf,
   type RequestMetricsOptions,
   requestMetrics,
   unmatchedEndpoint,

@@ -23,7 +23,12 @@ async function load(answer: (amount: number) => [status: number, body: unknown])
       identity: undefined,
       echoesAmount: true,
     });
-    return { answers: await running.measure(0.05), amounts };
+    let answers = await running.measure(0.02);
+    // However long the machine takes for the first one.
+    while (answers.count === 0) {
+      answers = await running.measure(0.02);
+    }
+    return { answers, amounts };
   } finally {
     server.closeAllConnections();
     server.close();

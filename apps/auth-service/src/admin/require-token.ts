@@ -9,7 +9,7 @@ import { problem } from "../http/problem.ts";
 export const MAX_FAILED_ATTEMPTS = 10;
 const WINDOW_MS = 60_000;
 /** How many addresses are remembered at once. */
-const MAX_ADDRESSES = 10_000;
+const MAX_ADDRESSES = 1_000;
 
 /**
  * Lets administration through with `Authorization: Bearer <ADMIN_TOKEN>` only, and makes guessing slow:

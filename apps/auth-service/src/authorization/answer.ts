@@ -4,21 +4,22 @@ import { declineCodes, retryAdvices } from "../payment/decline.ts";
 /** `status` of the authorization metrics; `rejected` is the breaker's, and no call was made. */
 export type AuthorizationResult = "approved" | "declined" | "error" | "rejected";
 
-/**
- * What an authorization came to, ready to be sent, kept and sent again. Contains no card data.
- */
+/** What a client is answered, ready to be sent, kept and sent again. Contains no card data. */
 export interface Answer {
   readonly result: AuthorizationResult;
   readonly httpStatus: 200 | 502 | 503 | 504;
   readonly body: string;
   /** Absent where there was no decision. */
   readonly transactionId?: string;
-  /** Milliseconds from the start of the authorization to its end. */
-  readonly latencyMs: number;
-  /** Why there was no decision: for the log, never for the client. */
-  readonly error?: unknown;
   /** Whole seconds until a try makes sense, where the breaker rejected. */
   readonly retryAfterSeconds?: number;
+}
+
+/** What an authorization came to. */
+export interface Authorization {
+  readonly answer: Answer;
+  /** Why there was no decision: for the log, neither kept nor told. */
+  readonly error?: unknown;
 }
 
 const decision = {

@@ -11,10 +11,12 @@ export type ParsedRequest =
   | { readonly payment: Payment }
   | { readonly faults: readonly FieldFault[] };
 
-// One to 64 printable characters, the first one visible: no control characters.
+// One to 64 characters: the first one visible, none of them a control character, a line separator or a
+// mark that reverses the direction of reading. Written out, because few languages that read the
+// document know Unicode's categories.
 const PRINTABLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it keeps out.
-  /^[^\u0000-\u0020\u007f-\u00a0][^\u0000-\u001f\u007f-\u009f]{0,63}$/u;
+  /^[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff][^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]{0,63}$/u;
 
 const CARD_NUMBER = /^[ -]*(?:\d[ -]*){12,19}$/;
 const CARD_NUMBER_RULE =

@@ -90,7 +90,7 @@ describe("a declined payment", () => {
     expect(await response.json()).toMatchObject({
       status: "declined",
       decline_code: code,
-      retry: declines[code].retry,
+      retry: declines[code],
     });
     expect(await fresh.metric("auth_requests_total", { status: "declined" })).toBe(1);
   });
@@ -110,6 +110,8 @@ describe("a body that is not a payment", () => {
     ["merchant", "", "1 to 64 printable characters"],
     ["merchant", "a\u0000b", "1 to 64 printable characters"],
     ["merchant", "x".repeat(65), "1 to 64 printable characters"],
+    ["merchant", "\u200bAmazon", "not starting with a space"],
+    ["merchant", "Amazon\u202e", "1 to 64 printable characters"],
     ["merchant", "a\ud800b", "well-formed Unicode"],
     ["processor", "visa", "visa_net, mastercard_net"],
     ["processor", null, "visa_net, mastercard_net"],

@@ -60,12 +60,12 @@ export function authorizeRoute({
     const { payment } = request;
     const identity = identify(payment, {
       idempotencyKey,
-      gatewayRequestId: header(incoming.headers["x-request-id"]),
+      gatewayRequestId: c.get("gatewayRequestId"),
     });
     const authorize = () => authorizer.authorize(payment);
     const result: OnceResult =
       identity === undefined
-        ? { kind: "first", answer: await authorize() }
+        ? { kind: "first", ...(await authorize()) }
         : await once(store, identity, c.get("requestId"), authorize);
 
     if (result.kind !== "first") {
@@ -86,13 +86,16 @@ export function authorizeRoute({
         );
       default:
         c.set("log", logOf(payment.processor, result));
-        return respond(result.answer, result.kind !== "first");
+        return respond(c, result.answer, result.kind !== "first");
     }
   };
 }
 
-function respond(answer: Answer, isReplay: boolean): Response {
+/** With its id among the plain headers, Node writes the answer without its slow path for set headers. */
+function respond(c: Context<HttpEnvironment>, answer: Answer, isReplay: boolean): Response {
+  c.set("carriesRequestId", true);
   const headers: Record<string, string> = {
+    "request-id": c.get("requestId"),
     "content-type": answer.httpStatus === 200 ? "application/json" : PROBLEM_CONTENT_TYPE,
   };
   if (isReplay) {
@@ -104,11 +107,12 @@ function respond(answer: Answer, isReplay: boolean): Response {
   return new Response(answer.body, { status: answer.httpStatus, headers });
 }
 
-function logOf(processor: string, { kind, answer }: OnceResult & { answer: Answer }) {
+function logOf(processor: string, result: OnceResult & { readonly answer: Answer }) {
+  const { kind, answer } = result;
   return {
     action: "authorize",
     message: `payment ${answer.result}`,
-    error: answer.error,
+    error: result.kind === "first" ? result.error : undefined,
     extra: {
       status: answer.result,
       processor,

@@ -1,11 +1,11 @@
 import { BreakerOpenError } from "../breaker/breaker-open-error.ts";
 import type { ProcessorBreaker } from "../breaker/processor-breaker.ts";
-import { problemBody } from "../http/problem.ts";
+import { type ProblemKind, problemBody } from "../http/problem.ts";
 import { toMajorUnits } from "../payment/amount.ts";
 import { declines } from "../payment/decline.ts";
 import type { Payment } from "../payment/payment.ts";
 import { type Outcome, ProcessorTimeoutError } from "../processor/processor.ts";
-import type { Answer, Approved, Declined } from "./answer.ts";
+import type { Answer, Approved, Authorization, Declined } from "./answer.ts";
 import type { AuthorizationMetrics } from "./authorization-metrics.ts";
 import type { TransactionIds } from "./transaction-id.ts";
 
@@ -35,41 +35,47 @@ export class Authorizer {
 
   /** Resolves once no authorization is under way, also none whose client is gone. */
   whenIdle(): Promise<void> {
-    return this.#running === 0
-      ? Promise.resolve()
-      : new Promise((resolve) => this.#idle.push(resolve));
+    return this.isIdle ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Whether no authorization is under way. */
+  get isIdle(): boolean {
+    return this.#running === 0;
   }
 
   /**
    * Authorizes a payment with at most one call of its processor.
    *
-   * @returns an answer in every case; a processor's failure is one too
+   * @returns what came of it in every case; a processor's failure is one too
    * @throws Error if the payment names a processor that is not configured, which validation rules out
    */
-  async authorize(payment: Payment): Promise<Answer> {
+  async authorize(payment: Payment): Promise<Authorization> {
     const lane = this.#options.lanes.get(payment.processor);
     if (lane === undefined) {
       throw new Error(`processor ${payment.processor} is not configured`);
     }
     const started = performance.now();
-    const elapsedMs = () => performance.now() - started;
     this.#running += 1;
-    let answer: Answer;
-    try {
-      const outcome = await lane.breaker.fire(payment);
-      answer = this.#decided(payment, outcome, elapsedMs());
-      lane.metrics.recordAmount(outcome.status, payment.currency, payment.minorUnits);
-    } catch (error) {
-      answer = undecided(payment.processor, error, elapsedMs());
-    }
+    const call = await lane.breaker.fire(payment).then(
+      (outcome) => ({ outcome }),
+      (error: unknown) => ({ error }),
+    );
     this.#end();
-    lane.metrics.record(answer.result, answer.latencyMs / 1000);
-    return answer;
+    const latencyMs = performance.now() - started;
+    const authorization =
+      "outcome" in call
+        ? { answer: this.#decided(payment, call.outcome, latencyMs) }
+        : { answer: undecided(payment.processor, call.error), error: call.error };
+    lane.metrics.record(authorization.answer.result, latencyMs / 1000);
+    if ("outcome" in call) {
+      lane.metrics.recordAmount(call.outcome.status, payment.currency, payment.minorUnits);
+    }
+    return authorization;
   }
 
   #end(): void {
     this.#running -= 1;
-    if (this.#running === 0 && this.#idle.length > 0) {
+    if (this.isIdle) {
       for (const resolve of this.#idle.splice(0)) {
         resolve();
       }
@@ -81,7 +87,7 @@ export class Authorizer {
     const transactionId = ids.next();
     const decision = {
       processor: payment.processor,
-      amount: Number(toMajorUnits(payment.minorUnits, payment.currency)),
+      amount: toMajorUnits(payment.minorUnits, payment.currency),
       latency_ms: Math.round(latencyMs),
       version,
     };
@@ -93,19 +99,18 @@ export class Authorizer {
             status: "declined",
             ...decision,
             decline_code: outcome.declineCode,
-            retry: declines[outcome.declineCode].retry,
+            retry: declines[outcome.declineCode],
           };
     return {
       result: outcome.status,
       httpStatus: 200,
       body: JSON.stringify(body),
       transactionId,
-      latencyMs,
     };
   }
 }
 
-function undecided(processor: string, error: unknown, latencyMs: number): Answer {
+function undecided(processor: string, error: unknown): Answer {
   if (error instanceof BreakerOpenError) {
     const retryAfterSeconds = Math.ceil(error.retryAfterMs / 1000);
     return {
@@ -118,29 +123,17 @@ function undecided(processor: string, error: unknown, latencyMs: number): Answer
         `${processor} fails too often; try again in ${retryAfterSeconds} s.`,
         { error: "service unavailable", reason: "circuit breaker open" },
       ),
-      latencyMs,
       retryAfterSeconds,
     };
   }
-  const doubt =
-    "Whether the card was charged is not known; the same Idempotency-Key gives this answer again.";
   return error instanceof ProcessorTimeoutError
-    ? {
-        result: "error",
-        httpStatus: 504,
-        body: problemBody(
-          "processor-timeout",
-          504,
-          `${processor} did not answer in time. ${doubt}`,
-        ),
-        latencyMs,
-        error,
-      }
-    : {
-        result: "error",
-        httpStatus: 502,
-        body: problemBody("processor-error", 502, `${processor} answered with an error. ${doubt}`),
-        latencyMs,
-        error,
-      };
+    ? doubtful("processor-timeout", 504, `${processor} did not answer in time.`)
+    : doubtful("processor-error", 502, `${processor} answered with an error.`);
+}
+
+function doubtful(kind: ProblemKind, httpStatus: 502 | 504, what: string): Answer {
+  const detail =
+    `${what} Whether the card was charged is not known. Under an Idempotency-Key this answer stays; ` +
+    "without one, a retry is another payment.";
+  return { result: "error", httpStatus, body: problemBody(kind, httpStatus, detail) };
 }

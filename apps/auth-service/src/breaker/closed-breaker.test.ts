@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Answer, bankDown, heldBreaker, latest } from "./held-breaker.ts";
+import { type Answer, bankDown, heldBreaker, latest } from "../../testing/held-breaker.ts";
 import { ProcessorBreaker } from "./processor-breaker.ts";
 
 beforeEach(() => {

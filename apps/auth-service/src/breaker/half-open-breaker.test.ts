@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bankDown, halfOpenBreaker, heldBreaker, refusal } from "./held-breaker.ts";
+import { bankDown, halfOpenBreaker, heldBreaker, refusal } from "../../testing/held-breaker.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();

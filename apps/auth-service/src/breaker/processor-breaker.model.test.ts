@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type HeldCall, holdCalls } from "../../testing/held-calls.ts";
 import { BreakerOpenError } from "./breaker-open-error.ts";
 import type { BreakerState } from "./breaker-state.ts";
-import { type HeldCall, holdCalls } from "./held-calls.ts";
 import { ProcessorBreaker } from "./processor-breaker.ts";
 
 /** How a call can end, as the caller sees it. */

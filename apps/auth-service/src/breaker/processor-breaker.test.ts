@@ -1,7 +1,13 @@
 import { EventEmitter } from "node:events";
 import CircuitBreaker from "opossum";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bankDown, halfOpenBreaker, heldBreaker, latest, refusal } from "./held-breaker.ts";
+import {
+  bankDown,
+  halfOpenBreaker,
+  heldBreaker,
+  latest,
+  refusal,
+} from "../../testing/held-breaker.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -43,6 +43,7 @@ describe("/openapi.json", () => {
     expect(Object.keys(paths["/v1/authorize"]?.["post"]?.responses ?? {})).toEqual([
       "200",
       "400",
+      "408",
       "409",
       "413",
       "415",

@@ -40,8 +40,16 @@ const retryAfter = {
   "Retry-After": { description: "Whole seconds.", schema: { type: "integer" as const } },
 };
 
+const replayed = {
+  "Idempotent-Replayed": {
+    description: "`true` where this is the answer to an earlier try.",
+    schema: { type: "string" as const, enum: ["true"] },
+  },
+};
+
 const unreadable = {
   400: problem("The body is not JSON, or not what it must be: `errors` names every faulty field."),
+  408: problem("The body did not come to its end."),
   413: problem("The body has more than 1 MiB."),
   415: problem("The body is not `application/json`."),
 };
@@ -72,10 +80,7 @@ function authorize(processors: readonly string[]): ZodOpenApiOperationObject {
         description: "The issuer decided.",
         headers: {
           ...requestId,
-          "Idempotent-Replayed": {
-            description: "`true` where this is the answer to an earlier try.",
-            schema: { type: "string", enum: ["true"] },
-          },
+          ...replayed,
         },
         content: {
           "application/json": {
@@ -86,13 +91,13 @@ function authorize(processors: readonly string[]): ZodOpenApiOperationObject {
       ...unreadable,
       409: problem("A request with this key is still running."),
       422: problem("This key was used for another payment."),
-      502: problem("The processor gave no decision."),
+      502: problem("The processor gave no decision.", problemSchema, replayed),
       503: problem(
         "The circuit breaker is open; no call was made.",
         breakerProblemSchema,
         retryAfter,
       ),
-      504: problem("The processor did not answer in time."),
+      504: problem("The processor did not answer in time.", problemSchema, replayed),
     },
   };
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { contract } from "../contract.ts";
 import type { HttpEnvironment } from "../http/environment.ts";
+import type { Lifecycle } from "../server/lifecycle.ts";
 
 export const livenessSchema = z.object({ status: z.literal("ok") }).meta({ id: "Liveness" });
 export const readinessSchema = z
@@ -17,7 +18,7 @@ export const versionSchema = z
 export interface HealthRoutesOptions {
   readonly version: string;
   readonly revision: string;
-  readonly isDraining: () => boolean;
+  readonly lifecycle: Lifecycle;
 }
 
 /**
@@ -27,13 +28,13 @@ export interface HealthRoutesOptions {
 export function healthRoutes({
   version,
   revision,
-  isDraining,
+  lifecycle,
 }: HealthRoutesOptions): Hono<HttpEnvironment> {
   const { paths } = contract;
   return new Hono<HttpEnvironment>()
     .get(paths.health, (c) => c.json({ status: "ok" } satisfies z.infer<typeof livenessSchema>))
     .get(paths.ready, (c) =>
-      isDraining() ? c.json({ status: "draining" }, 503) : c.json({ status: "ready" }),
+      lifecycle.draining ? c.json({ status: "draining" }, 503) : c.json({ status: "ready" }),
     )
     .get(paths.version, (c) =>
       c.json({ version, revision } satisfies z.infer<typeof versionSchema>),

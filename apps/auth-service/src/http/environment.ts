@@ -8,8 +8,12 @@ type RequestLog = Pick<LogEntry, "action" | "message" | "extra" | "error">;
 export interface HttpEnvironment {
   Bindings: HttpBindings;
   Variables: {
-    /** The answer's `Request-Id`. */
+    /** The id that the gateway gave the request, and repeats on each of its tries. */
+    gatewayRequestId: string | undefined;
+    /** The answer's `Request-Id`: the gateway's, or a new one. */
     requestId: string;
+    /** Set by a handler whose answer carries `Request-Id` among its own headers. */
+    carriesRequestId?: boolean;
     /** Set by a handler that has more to tell than the default line. */
     log?: RequestLog;
   };

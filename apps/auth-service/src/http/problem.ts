@@ -7,10 +7,12 @@ const titles = {
   unauthorized: "Administration needs a valid token",
   "not-found": "There is nothing at this path",
   "method-not-allowed": "The path does not take this method",
+  "incomplete-request": "The request did not come to its end",
   "idempotency-conflict": "A request with this Idempotency-Key is still running",
   "body-too-large": "The body is too large",
   "unsupported-media-type": "The body is not of a type that the service reads",
   "idempotency-mismatch": "This Idempotency-Key was used for another payment",
+  "headers-too-large": "The headers are too large",
   "too-many-attempts": "Too many failed attempts",
   "internal-error": "The service failed",
   "processor-error": "The processor gave no decision",
@@ -93,8 +95,17 @@ export function problem(
   detail: string,
   { errors, headers }: ProblemOptions = {},
 ): Response {
-  return new Response(problemBody(kind, status, detail, errors ? { errors } : {}), {
+  const response = new Response(problemBody(kind, status, detail, errors ? { errors } : {}), {
     status,
     headers: { "content-type": PROBLEM_CONTENT_TYPE, ...headers },
   });
+  kinds.set(response, kind);
+  return response;
+}
+
+const kinds = new WeakMap<Response, ProblemKind>();
+
+/** The kind of problem that an answer tells of, for its line in the log. */
+export function problemKindOf(response: Response): ProblemKind | undefined {
+  return kinds.get(response);
 }

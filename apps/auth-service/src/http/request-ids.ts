@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { containsCardNumber } from "@paystream/logging";
 
 /** What an id from outside may look like to be taken over into headers and logs. */
@@ -16,13 +15,13 @@ export const ID_PATTERN =
   /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}|(?=\d*[a-f])[\da-f]{32}/;
 
 /**
- * The id of a request in `Request-Id` and in the logs: the gateway's `x-request-id`, or a new one where
- * it has none, has characters that an id does not need, or could be read as a card number.
+ * The gateway's `x-request-id`; undefined where there is none, or it has characters that an id does not
+ * need, or could be read as a card number.
  */
-export function requestIdOf(header: string | undefined): string {
+export function gatewayRequestIdOf(header: string | undefined): string | undefined {
   return header !== undefined && ACCEPTABLE.test(header) && !containsCardNumber(header, ID_PATTERN)
     ? header
-    : randomUUID();
+    : undefined;
 }
 
 /** The trace id of a W3C `traceparent`; undefined where it is not one. */

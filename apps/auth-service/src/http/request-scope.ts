@@ -1,45 +1,58 @@
+import { randomUUID } from "node:crypto";
 import { type Logger, maskClientAddress } from "@paystream/logging";
+import { endpointOf } from "@paystream/metrics";
 import type { MiddlewareHandler } from "hono";
+import type { Lifecycle } from "../server/lifecycle.ts";
 import { clientAddressOf } from "./client-address.ts";
 import type { HttpEnvironment } from "./environment.ts";
-import { requestIdOf, traceIdOf } from "./request-ids.ts";
+import { problemKindOf } from "./problem.ts";
+import { gatewayRequestIdOf, traceIdOf } from "./request-ids.ts";
 
 export interface RequestScopeOptions {
   readonly log: Logger;
-  /** Paths whose requests are not logged: probes and scrapes, which come every few seconds. */
+  /** Paths that are not logged when they are read: probes and scrapes come every few seconds. */
   readonly quiet: readonly string[];
-  /** True from the moment on when connections are not to be kept. */
-  readonly isDraining: () => boolean;
+  readonly lifecycle: Lifecycle;
 }
 
 /** What every request gets: an id that its answer carries, and one line in the log. */
 export function requestScope({
   log,
   quiet,
-  isDraining,
+  lifecycle,
 }: RequestScopeOptions): MiddlewareHandler<HttpEnvironment> {
   const quietPaths = new Set(quiet);
   return async (c, next) => {
     const { incoming, outgoing } = c.env;
     const started = performance.now();
-    const requestId = requestIdOf(incoming.headers["x-request-id"] as string | undefined);
+    const gatewayRequestId = gatewayRequestIdOf(
+      incoming.headers["x-request-id"] as string | undefined,
+    );
+    const requestId = gatewayRequestId ?? randomUUID();
+    c.set("gatewayRequestId", gatewayRequestId);
     c.set("requestId", requestId);
-    // Set on the connection's response: `c.header()` would rebuild the Response, at 2.6 times the cost.
-    outgoing.setHeader("Request-Id", requestId);
 
+    lifecycle.answering.add(incoming.socket);
     await next();
+    lifecycle.answering.delete(incoming.socket);
 
-    if (isDraining()) {
+    if (!c.get("carriesRequestId")) {
+      // On the connection's response: `c.header()` would rebuild the Response, at 2.6 times the cost.
+      outgoing.setHeader("Request-Id", requestId);
+    }
+
+    if (lifecycle.draining) {
       outgoing.shouldKeepAlive = false;
     }
-    const { path } = c.req;
-    if (quietPaths.has(path)) {
+    const { method, path } = c.req;
+    if (quietPaths.has(path) && (method === "GET" || method === "HEAD")) {
       return;
     }
     const { status } = c.res;
     const { action, message, error, extra } = c.get("log") ?? {
       action: "http_request",
-      message: `${c.req.method} answered with ${status}`,
+      message: `${method} answered with ${status}`,
+      extra: { problem: problemKindOf(c.res) },
     };
     log[levelOf(status)]({
       request_id: requestId,
@@ -49,8 +62,9 @@ export function requestScope({
       error,
       extra: {
         ...extra,
-        method: c.req.method,
-        path,
+        method,
+        // The route and not the path: a path is whatever somebody typed.
+        endpoint: endpointOf(c),
         http_status: status,
         client_address: maskClientAddress(clientAddressOf(incoming)),
         trace_id: traceIdOf(incoming.headers["traceparent"] as string | undefined),

@@ -10,16 +10,18 @@ export interface Identity {
   readonly retention: "client" | "gateway";
 }
 
+/** The right to answer for a key, which its owner ends exactly once. */
+export interface Hold {
+  /** Gives the answer to those who wait and, if `keep`, to later requests. */
+  settle(answer: Answer, keep: boolean): void | Promise<void>;
+  /** Ends without an answer: those who wait get `error`, a later request starts anew. */
+  abandon(error: unknown): void;
+}
+
 /** What a store knows of an identity's key. */
 export type Claim =
-  | {
-      /** The key is new; it is now held by this request, which must end its hold exactly once. */
-      readonly kind: "claimed";
-      /** Ends the hold; the answer is given to those who wait and, if `keep`, to later requests. */
-      settle(answer: Answer, keep: boolean): void;
-      /** Ends the hold without an answer: those who wait get `error`, a later request starts anew. */
-      abandon(error: unknown): void;
-    }
+  /** The key is new, and now held by this request. */
+  | ({ readonly kind: "claimed" } & Hold)
   | {
       /** Another request holds the key. */
       readonly kind: "running";

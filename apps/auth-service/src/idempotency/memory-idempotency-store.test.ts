@@ -3,7 +3,7 @@ import type { Answer } from "../authorization/answer.ts";
 import type { Identity } from "./idempotency-store.ts";
 import { CLIENT_RETENTION_MS, MemoryIdempotencyStore } from "./memory-idempotency-store.ts";
 
-const answer: Answer = { result: "approved", httpStatus: 200, body: "{}", latencyMs: 1 };
+const answer: Answer = { result: "approved", httpStatus: 200, body: "{}" };
 const identity = (key: string, retention: Identity["retention"] = "client"): Identity => ({
   key,
   fingerprint: "fingerprint",
@@ -52,7 +52,7 @@ describe("MemoryIdempotencyStore", () => {
     expect(store.claim(identity("key"), "request").kind).toBe("claimed");
   });
 
-  it("is bounded: beyond its size the answer not asked for longest goes, and is counted", () => {
+  it("is bounded: beyond its size the oldest answer goes, and is counted", () => {
     const onEviction = vi.fn();
     const store = new MemoryIdempotencyStore({ maxEntries: 2, onEviction });
     settle(store, "first");
@@ -61,8 +61,20 @@ describe("MemoryIdempotencyStore", () => {
     settle(store, "third");
     expect(onEviction).toHaveBeenCalledTimes(1);
     expect(store.size).toBe(2);
-    expect(store.claim(identity("first"), "request").kind).toBe("answered");
-    expect(store.claim(identity("second"), "request").kind).toBe("claimed");
+    expect(store.claim(identity("second"), "request").kind).toBe("answered");
+    expect(store.claim(identity("first"), "request").kind).toBe("claimed");
+    expect(store.size).toBe(3);
+  });
+
+  it("drops what has expired without counting it as an eviction", () => {
+    const onEviction = vi.fn();
+    const store = new MemoryIdempotencyStore({ maxEntries: 2, onEviction });
+    settle(store, "a", "gateway");
+    settle(store, "b", "gateway");
+    vi.advanceTimersByTime(10_001);
+    settle(store, "c", "gateway");
+    expect(store.size).toBe(1);
+    expect(onEviction).not.toHaveBeenCalled();
   });
 
   it("does not let gateways' keys push out clients' keys", () => {

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import type { Answer } from "../authorization/answer.ts";
 import type { Claim, IdempotencyStore, Identity } from "./idempotency-store.ts";
 
@@ -14,6 +13,7 @@ const GATEWAY_RETENTION_MS = 10_000;
 interface Kept {
   readonly fingerprint: string;
   readonly answer: Answer;
+  readonly expiresAt: number;
 }
 
 interface Running {
@@ -23,7 +23,7 @@ interface Running {
 }
 
 export interface MemoryIdempotencyStoreOptions {
-  /** How many answers are kept for each retention; beyond it, the one not asked for longest goes first. */
+  /** How many answers are kept for each retention; beyond it, the oldest goes first. */
   readonly maxEntries: number;
   /** Called when an answer had to go before its time. */
   readonly onEviction?: () => void;
@@ -34,29 +34,18 @@ export interface MemoryIdempotencyStoreOptions {
  * retry which lands there is a new payment. A shared store is another implementation of the port.
  */
 export class MemoryIdempotencyStore implements IdempotencyStore {
+  readonly #options: MemoryIdempotencyStoreOptions;
   readonly #running = new Map<string, Running>();
-  readonly #kept: Readonly<Record<Identity["retention"], LRUCache<string, Kept>>>;
+  readonly #kept = { client: new Map<string, Kept>(), gateway: new Map<string, Kept>() };
 
-  constructor({ maxEntries, onEviction }: MemoryIdempotencyStoreOptions) {
-    const keep = (ttl: number) =>
-      new LRUCache<string, Kept>({
-        max: maxEntries,
-        ttl,
-        // The wall clock, by which the retention is promised.
-        perf: Date,
-        dispose: (_kept, _key, reason) => {
-          if (reason === "evict") {
-            onEviction?.();
-          }
-        },
-      });
-    this.#kept = { client: keep(CLIENT_RETENTION_MS), gateway: keep(GATEWAY_RETENTION_MS) };
+  constructor(options: MemoryIdempotencyStoreOptions) {
+    this.#options = options;
   }
 
   claim({ key, fingerprint, retention }: Identity, requestId: string): Claim {
     const kept = this.#kept[retention].get(key);
-    if (kept !== undefined) {
-      return { kind: "answered", ...kept };
+    if (kept !== undefined && kept.expiresAt > Date.now()) {
+      return { kind: "answered", fingerprint: kept.fingerprint, answer: kept.answer };
     }
     const running = this.#running.get(key);
     if (running !== undefined) {
@@ -71,7 +60,7 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
       settle: (answer, keep) => {
         this.#running.delete(key);
         if (keep) {
-          this.#kept[retention].set(key, { fingerprint, answer });
+          this.#keep(retention, key, { fingerprint, answer });
         }
         resolve(answer);
       },
@@ -85,5 +74,25 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
   /** Answers kept and payments under way. */
   get size(): number {
     return this.#kept.client.size + this.#kept.gateway.size + this.#running.size;
+  }
+
+  #keep(retention: Identity["retention"], key: string, answer: Omit<Kept, "expiresAt">): void {
+    const kept = this.#kept[retention];
+    const now = Date.now();
+    const retentionMs = retention === "client" ? CLIENT_RETENTION_MS : GATEWAY_RETENTION_MS;
+    // An expired answer under the same key must not keep its old place.
+    kept.delete(key);
+    kept.set(key, { ...answer, expiresAt: now + retentionMs });
+    // All answers of a retention live equally long, so the order of the map is the order of expiry.
+    for (const [oldest, { expiresAt }] of kept) {
+      if (expiresAt <= now) {
+        kept.delete(oldest);
+      } else if (kept.size > this.#options.maxEntries) {
+        kept.delete(oldest);
+        this.#options.onEviction?.();
+      } else {
+        break;
+      }
+    }
   }
 }

@@ -1,10 +1,10 @@
-import type { Answer } from "../authorization/answer.ts";
-import type { IdempotencyStore, Identity } from "./idempotency-store.ts";
+import type { Answer, Authorization } from "../authorization/answer.ts";
+import type { Hold, IdempotencyStore, Identity } from "./idempotency-store.ts";
 
 /** How a request was answered. */
 export type OnceResult =
   /** It is the first: `run` was called for it. */
-  | { readonly kind: "first"; readonly answer: Answer }
+  | ({ readonly kind: "first" } & Authorization)
   /** It is a retry: `replayed` from what was kept, or `joined` to the first while that ran. */
   | { readonly kind: "replayed" | "joined"; readonly answer: Answer }
   /** The same key is under way for another request (HTTP 409). */
@@ -25,19 +25,12 @@ export async function once(
   store: IdempotencyStore,
   identity: Identity,
   requestId: string,
-  run: () => Promise<Answer>,
+  run: () => Promise<Authorization>,
 ): Promise<OnceResult> {
   const claim = await store.claim(identity, requestId);
   switch (claim.kind) {
     case "claimed":
-      try {
-        const answer = await run();
-        claim.settle(answer, answer.result !== "rejected");
-        return { kind: "first", answer };
-      } catch (error) {
-        claim.abandon(error);
-        throw error;
-      }
+      return { kind: "first", ...(await runAndSettle(claim, run)) };
     case "running":
       if (claim.fingerprint !== identity.fingerprint) {
         return { kind: "mismatch" };
@@ -50,4 +43,17 @@ export async function once(
         ? { kind: "replayed", answer: claim.answer }
         : { kind: "mismatch" };
   }
+}
+
+async function runAndSettle(hold: Hold, run: () => Promise<Authorization>): Promise<Authorization> {
+  let authorization: Authorization;
+  try {
+    authorization = await run();
+  } catch (error) {
+    hold.abandon(error);
+    throw error;
+  }
+  // A store that fails here keeps the hold: the key stays taken rather than charge again.
+  await hold.settle(authorization.answer, authorization.answer.result !== "rejected");
+  return authorization;
 }

@@ -35,15 +35,13 @@ describe("toMinorUnits", () => {
     expect(() => toMinorUnits(amount, currency)).toThrow(new AmountError(message));
   });
 
-  it("loses nothing: every amount in minor units comes back from its decimal text", () => {
+  it("loses nothing: every amount in minor units comes back from major units", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: MAX_MINOR_UNITS }),
         fc.constantFrom(...currencies),
         (minorUnits, currency) => {
-          expect(toMinorUnits(Number(toMajorUnits(minorUnits, currency)), currency)).toBe(
-            minorUnits,
-          );
+          expect(toMinorUnits(toMajorUnits(minorUnits, currency), currency)).toBe(minorUnits);
         },
       ),
     );
@@ -65,11 +63,24 @@ describe("toMinorUnits", () => {
 
 describe("toMajorUnits", () => {
   it.each([
-    [15_000, "USD", "150.00"],
-    [5, "USD", "0.05"],
-    [500, "JPY", "500"],
-    [1, "BHD", "0.001"],
-  ] as const)("writes %d of %s as %s", (minorUnits, currency, text) => {
-    expect(toMajorUnits(minorUnits, currency)).toBe(text);
+    [15_025, "USD", 150.25],
+    [5, "USD", 0.05],
+    [500, "JPY", 500],
+    [1, "BHD", 0.001],
+  ] as const)("takes %d minor units of %s for %d", (minorUnits, currency, amount) => {
+    expect(toMajorUnits(minorUnits, currency)).toBe(amount);
+  });
+
+  it("gives the double that the decimal text of the amount is read as", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 9_999_999_999 }),
+        fc.integer({ min: 0, max: 99 }),
+        (whole, cents) => {
+          const text = `${whole}.${String(cents).padStart(2, "0")}`;
+          expect(toMajorUnits(whole * 100 + cents, "USD")).toBe(Number(text));
+        },
+      ),
+    );
   });
 });

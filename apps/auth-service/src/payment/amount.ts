@@ -11,15 +11,6 @@ export class AmountError extends Error {
   override readonly name = "AmountError";
 }
 
-/** `12.50`, `100`, `1e-7`: the shortest text of a number, split at its decimal point and exponent. */
-const NUMBER_TEXT = /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/;
-
-/** How many decimals the shortest text of a positive finite number needs. */
-function decimalsOf(amount: number): number {
-  const [, , fraction = "", exponent = "0"] = NUMBER_TEXT.exec(String(amount)) ?? [];
-  return Math.max(0, fraction.length - Number(exponent));
-}
-
 /**
  * Turns an amount in major units, as JSON carries it, into integer minor units, exactly.
  *
@@ -37,23 +28,20 @@ export function toMinorUnits(amount: number, currency: Currency): number {
   if (amount > MAX_MINOR_UNITS / scale) {
     throw new AmountError(`must be at most ${toMajorUnits(MAX_MINOR_UNITS, currency)} ${currency}`);
   }
-  if (decimalsOf(amount) > exponent) {
+  // The product may be off by a rounding error (1.1 * 100 = 110.00000000000001), never by half a unit.
+  const minorUnits = Math.round(amount * scale);
+  // A quotient is rounded to the same double as the decimal text of the amount was.
+  if (minorUnits / scale !== amount) {
     throw new AmountError(
       exponent === 0
         ? `must be a whole number, because ${currency} has no decimals`
         : `must have at most ${exponent} decimals, because ${currency} has ${exponent}`,
     );
   }
-  // The product may be off by a rounding error (1.1 * 100 = 110.00000000000001), never by half a unit.
-  return Math.round(amount * scale);
+  return minorUnits;
 }
 
-/** Writes minor units as the decimal text of major units, with the currency's decimals: 15000 USD is `150.00`. */
-export function toMajorUnits(minorUnits: number, currency: Currency): string {
-  const exponent = currencyExponents[currency];
-  if (exponent === 0) {
-    return String(minorUnits);
-  }
-  const digits = String(minorUnits).padStart(exponent + 1, "0");
-  return `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+/** The number of major units, as JSON carries it: 15025 USD is 150.25. */
+export function toMajorUnits(minorUnits: number, currency: Currency): number {
+  return minorUnits / 10 ** currencyExponents[currency];
 }

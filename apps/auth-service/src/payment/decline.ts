@@ -7,20 +7,20 @@ export const retryAdvices = ["never", "later", "with_corrected_data"] as const;
 export type RetryAdvice = (typeof retryAdvices)[number];
 
 /**
- * Why an issuer declines: the code that a client sees, with its retry advice and the response code it
- * stands for (ISO 8583 data element 39).
+ * Why an issuer declines, and when the payment may be tried again. Each code stands for a response
+ * code of ISO 8583 (data element 39), given beside it.
  */
 export const declines = {
-  do_not_honor: { responseCode: "05", retry: "later" },
-  insufficient_funds: { responseCode: "51", retry: "later" },
-  expired_card: { responseCode: "54", retry: "with_corrected_data" },
-  incorrect_number: { responseCode: "14", retry: "never" },
-  lost_card: { responseCode: "41", retry: "never" },
-  stolen_card: { responseCode: "43", retry: "never" },
-  suspected_fraud: { responseCode: "59", retry: "later" },
-  exceeds_limit: { responseCode: "61", retry: "later" },
-  issuer_unavailable: { responseCode: "91", retry: "later" },
-} as const satisfies Record<string, { responseCode: string; retry: RetryAdvice }>;
+  do_not_honor: "later", // 05
+  insufficient_funds: "later", // 51
+  expired_card: "with_corrected_data", // 54
+  incorrect_number: "never", // 14
+  lost_card: "never", // 41
+  stolen_card: "never", // 43
+  suspected_fraud: "later", // 59
+  exceeds_limit: "later", // 61
+  issuer_unavailable: "later", // 91
+} as const satisfies Record<string, RetryAdvice>;
 
 export type DeclineCode = keyof typeof declines;
 export const declineCodes = Object.keys(declines) as [DeclineCode, ...DeclineCode[]];

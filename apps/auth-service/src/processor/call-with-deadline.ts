@@ -22,7 +22,7 @@ export function callWithDeadline(
       reject(error);
       deadline.abort(error);
     }, timeoutMs);
-    processor.authorize(payment, deadline.signal).then(
+    Promise.try(() => processor.authorize(payment, deadline.signal)).then(
       (outcome) => {
         clearTimeout(timer);
         resolve(outcome);

@@ -7,7 +7,7 @@ import { testCards } from "./test-cards.ts";
 const JITTER_MS = 50;
 
 /** The key that the simulated bank no longer accepts, as after a rotation at the bank (spec 000 §5.5). */
-export const REVOKED_API_KEY = "revoked";
+export const REVOKED_API_KEY = "revoked-by-the-bank";
 
 const APPROVED: Outcome = { status: "approved" };
 const DECLINED: Outcome = { status: "declined", declineCode: "do_not_honor" };

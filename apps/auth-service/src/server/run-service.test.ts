@@ -19,14 +19,14 @@ describe("a service that stops", () => {
     const { bank, service } = await scripted();
     const running = service.authorize();
     const call = await bank.call(0);
-    const stopped = service.stop(60_000);
+    const stopped = service.stop(300);
     const ready = await service.get("/ready");
     expect([ready.status, await ready.json()]).toEqual([503, { status: "draining" }]);
     expect(ready.headers.get("connection")).toBe("close");
     expect((await service.get("/health")).status).toBe(200);
     call.approve();
     expect((await running).status).toBe(200);
-    void stopped;
+    expect(await stopped).toBe(true);
   });
 
   it("finishes what is under way, and tells kept-alive connections to close", async () => {
@@ -60,51 +60,108 @@ describe("a service that stops", () => {
     connection.send("POST", "/v1/authorize", json, body);
     const call = await bank.call(0);
     connection[Symbol.dispose]();
-    let done = false;
+    const order: string[] = [];
     const stopped = service.stop().then((finished) => {
-      done = true;
+      order.push("stopped");
       return finished;
     });
     await expect.poll(() => service.get("/health").catch(() => "refused")).toBe("refused");
+    // Long enough for a service that does not wait: the connection is gone, and the server closed.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     expect(call.signal.aborted).toBe(false);
-    expect(done).toBe(false);
+    order.push("approved");
     call.approve();
     expect(await stopped).toBe(true);
-    expect(service.lines.at(-1)).toMatchObject({ action: "authorize" });
+    expect(order).toEqual(["approved", "stopped"]);
+    await expect
+      .poll(() => service.lines.map(({ action }) => action))
+      .toEqual(["draining", "authorize"]);
   });
 
-  it("says so when something is still under way at the end of the grace time", async () => {
-    const { bank, service } = await scripted({ SHUTDOWN_GRACE_MS: "50" });
+  it("ends at the grace time although somebody is still sending a request, and has lost nothing", async () => {
+    const environment = {
+      SHUTDOWN_GRACE_MS: "300",
+      PROCESSOR_TIMEOUT_MS: "300",
+      DRAIN_DELAY_MS: "0",
+    };
+    const { service } = await scripted(environment);
     using connection = await RawConnection.open(service.port);
-    connection.send("POST", "/v1/authorize", json, body);
-    await bank.call(0);
-    expect(await service.stop()).toBe(false);
-    await connection.untilClosed();
+    connection.write(
+      "POST /v1/authorize HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+    );
+    await expect.poll(() => service.metric("auth_service_requests_in_flight")).toBe(1);
+    expect(await service.stop()).toBe(true);
+  });
+
+  it("does not wait for a request of which only a part of the headers has come", async () => {
+    const { service } = await scripted();
+    using connection = await RawConnection.open(service.port);
+    connection.write("POST /v1/auth");
+    await service.get("/health");
+    expect(await service.stop()).toBe(true);
+    expect(await connection.untilClosed()).toBe("");
   });
 });
 
 describe("what is not a request", () => {
-  it("is refused with 400 and counted, where its target is no URL", async () => {
+  it.each([
+    [
+      "a target that is no URL",
+      400,
+      "GET //\\\\ HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n",
+    ],
+    ["no host", 400, "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n"],
+    ["no HTTP", 400, "4532015112830366\r\n\r\n"],
+    ["headers beyond 16 KiB", 431, `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`],
+  ])("(%s) is refused with %d, an id, one line and its count", async (_, status, text) => {
     await using service = await TestService.start();
     using connection = await RawConnection.open(service.port);
-    connection.write("GET //\\\\ HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n");
+    connection.write(text);
     const received = await connection.untilClosed();
-    expect(received).toMatch(/^HTTP\/1\.1 400 /);
-    expect(received).toContain("application/problem+json");
-    const counted = { status_code: "400", endpoint: "unmatched" };
-    expect(await service.metric("auth_service_requests_total", counted)).toBe(1);
+    expect(received).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(received).toMatch(/^content-type: application\/problem\+json$/im);
+    const [, id] = /^request-id: (\S+)$/im.exec(received) ?? [];
+    expect(service.lines).toEqual([
+      expect.objectContaining({ request_id: id, action: "http_refused", level: "WARN" }),
+    ]);
+    expect(JSON.stringify(service.lines)).not.toContain("4532015112830366");
+    const counted = { status_code: String(status), endpoint: "unmatched" };
+    for (const name of ["requests_total", "errors_total", "request_latency_seconds_count"]) {
+      expect(await service.metric(`auth_service_${name}`, counted)).toBe(1);
+    }
+  });
+
+  it("is a request all the same where it only expects something unknown", async () => {
+    await using service = await TestService.start();
+    using connection = await RawConnection.open(service.port);
+    connection.write(
+      "GET /health HTTP/1.1\r\nHost: a\r\nExpect: magic\r\nConnection: close\r\n\r\n",
+    );
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it("is not invited to send a body that will be refused", async () => {
+    await using service = await TestService.start();
+    const head =
+      "POST /v1/authorize HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: 100-continue";
+    using large = await RawConnection.open(service.port);
+    large.write(`${head}\r\nContent-Length: 5000000\r\n\r\n`);
+    expect(await large.untilClosed()).toMatch(/^HTTP\/1\.1 413 /);
+    using small = await RawConnection.open(service.port);
+    small.write(`${head}\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`);
+    expect(await small.untilClosed()).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 400 /);
   });
 });
 
 describe("a client that goes before its body's end", () => {
-  it("is counted as a bad request, not as a failure of the service", async () => {
+  it("is counted as incomplete, not as a failure of the service", async () => {
     await using service = await TestService.start();
     using connection = await RawConnection.open(service.port);
     const headers = "Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 999";
     connection.write(`POST /v1/authorize HTTP/1.1\r\n${headers}\r\n\r\n${body}`);
     await expect.poll(() => service.metric("auth_service_requests_in_flight")).toBe(1);
     connection[Symbol.dispose]();
-    const counted = { status_code: "400", endpoint: "/v1/authorize" };
+    const counted = { status_code: "408", endpoint: "/v1/authorize" };
     await expect.poll(() => service.metric("auth_service_requests_total", counted)).toBe(1);
     expect(await service.processorCalls()).toBe(0);
   });
@@ -112,11 +169,14 @@ describe("a client that goes before its body's end", () => {
 
 describe("a port that is not to be had", () => {
   it.each([
-    ["EADDRINUSE", "Port 8080 is in use. Choose another, for example PORT=8081."],
-    ["EACCES", "Port 8080 may not be used by this user. Choose another, for example PORT=8081."],
+    ["EADDRINUSE", "Port 8080 is in use. Choose another with PORT; PORT=0 takes any free one."],
+    [
+      "EACCES",
+      "Port 8080 may not be used by this user. Choose another with PORT; PORT=0 takes any free one.",
+    ],
     [
       "EAFNOSUPPORT",
-      "Cannot listen on port 8080: it failed. Choose another, for example PORT=8081.",
+      "Cannot listen on port 8080: it failed. Choose another with PORT; PORT=0 takes any free one.",
     ],
   ])("is told as it is: %s", (code, message) => {
     const error = Object.assign(new Error("it failed"), { code });

@@ -7,6 +7,7 @@ import type { Configuration } from "../configuration.ts";
 import { contract } from "../contract.ts";
 import type { Service } from "../service.ts";
 import { createHttpServer } from "./http-server.ts";
+import { Refusals } from "./refusals.ts";
 
 /** The service while it listens. */
 export interface RunningService {
@@ -16,7 +17,7 @@ export interface RunningService {
    * and calls under way finished.
    *
    * @param delayMs - how long new connections are still taken, for those who have not noticed yet
-   * @returns false if something was still under way when the grace time was over
+   * @returns false if a payment was still under way when the grace time was over
    */
   stop(delayMs: number): Promise<boolean>;
 }
@@ -31,10 +32,8 @@ export async function runService(
   configuration: Pick<Configuration, "port" | "shutdownGraceMs">,
   log: Logger,
 ): Promise<RunningService> {
-  const refused = service.registry
-    .counter("auth_service_requests_total")
-    .labels({ endpoint: "unmatched", status_code: "400" });
-  const server = createHttpServer(service.app, () => refused.inc());
+  const { app, registry, authorizer, lifecycle } = service;
+  const server = createHttpServer({ app, lifecycle, refusals: new Refusals(registry, log) });
   const connections = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     connections.add(socket);
@@ -47,12 +46,13 @@ export async function runService(
   return {
     port,
     async stop(delayMs) {
-      service.drain();
+      lifecycle.drain();
       log.info({ action: "draining", message: "no longer ready; finishing what is under way" });
       const deadline = AbortSignal.timeout(configuration.shutdownGraceMs);
       const finished = await Promise.race([
         finish(server, connections, service, delayMs).then(() => true),
-        once(deadline, "abort").then(() => false),
+        // Somebody may still be sending a request; nothing is lost as long as no payment is under way.
+        once(deadline, "abort").then(() => authorizer.isIdle),
       ]);
       server.closeAllConnections();
       service.close();
@@ -71,10 +71,10 @@ async function finish(
   const closed = once(server, "close");
   // Closes the listener and the idle connections; the busy ones close after their answer.
   server.close();
-  // Node takes a connection that never asked anything for a busy one.
+  // Node takes a connection on which no request has come, or only a part of one, for a busy one.
   for (const connection of connections) {
-    if (connection.bytesRead === 0) {
-      connection.destroy();
+    if (!service.lifecycle.answering.has(connection)) {
+      connection.destroySoon();
     }
   }
   await Promise.all([closed, service.authorizer.whenIdle()]);
@@ -83,7 +83,7 @@ async function finish(
 /** What to tell a person whose service could not listen. */
 export function describeListenError(error: NodeJS.ErrnoException, port: number): string {
   const { port: variable } = contract.variables;
-  const remedy = `Choose another, for example ${variable}=${port + 1}.`;
+  const remedy = `Choose another with ${variable}; ${variable}=0 takes any free one.`;
   switch (error.code) {
     case "EADDRINUSE":
       return `Port ${port} is in use. ${remedy}`;

@@ -11,7 +11,7 @@ export const unmatchedEndpoint = "unmatched";
 export interface RequestMetricsOptions<Service extends string> {
   /** Whose standard set is recorded; the registry's catalogue includes it. */
   readonly service: Service;
-  /** Paths that are not recorded, exactly as requested: metrics and probes. */
+  /** Paths that are not recorded when they are read (GET, HEAD), exactly as requested: metrics and probes. */
   readonly skip?: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export function requestMetrics<C extends Catalogue, Service extends ServiceOf<C>
     }
     let recorder = ofRoute.get(status);
     if (recorder === undefined) {
-      const labels = { status_code: String(status), endpoint: endpointOf(route) };
+      const labels = { status_code: String(status), endpoint: patternOf(route) };
       recorder = {
         requests: requests.labels(labels),
         errors: status >= 400 ? errors.labels(labels) : undefined,
@@ -70,7 +70,8 @@ export function requestMetrics<C extends Catalogue, Service extends ServiceOf<C>
   }
 
   return async function recordRequest(c: Context, next) {
-    if (skipped.has(c.req.path)) return next();
+    const { method, path } = c.req;
+    if (skipped.has(path) && (method === "GET" || method === "HEAD")) return next();
     inFlight.inc();
     const start = performance.now();
     let status = 500;
@@ -92,7 +93,12 @@ export function requestMetrics<C extends Catalogue, Service extends ServiceOf<C>
  * is none it is that of a middleware (`app.use("*")`, `app.use("/admin/*")`): a wildcard for all
  * methods, by which it is told. A handler for such a pattern is registered by method.
  */
-function endpointOf(route: Route | undefined): string {
+function patternOf(route: Route | undefined): string {
   const handled = route !== undefined && !(route.method === "ALL" && route.path.endsWith("*"));
   return handled ? route.path : unmatchedEndpoint;
+}
+
+/** The `endpoint` of a request: the pattern of its route, or {@link unmatchedEndpoint}. */
+export function endpointOf(c: Context): string {
+  return patternOf(matchedRoutes(c).at(-1));
 }

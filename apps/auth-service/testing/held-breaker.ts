@@ -1,8 +1,8 @@
 import { expect, vi } from "vitest";
-import { BreakerOpenError } from "./breaker-open-error.ts";
-import type { BreakerOptions } from "./breaker-options.ts";
+import { BreakerOpenError } from "../src/breaker/breaker-open-error.ts";
+import type { BreakerOptions } from "../src/breaker/breaker-options.ts";
+import { ProcessorBreaker } from "../src/breaker/processor-breaker.ts";
 import { type HeldCall, holdCalls } from "./held-calls.ts";
-import { ProcessorBreaker } from "./processor-breaker.ts";
 
 export type Answer = "approved" | "declined";
 
