@@ -8,8 +8,9 @@ import { declaresTooMuch } from "../http/read-json.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Refusals } from "./refusals.ts";
 
-/** How long a client may take to send its headers, and its whole request, in milliseconds. */
-const HEADERS_TIMEOUT_MS = 10_000;
+/** How long a client may take to send its headers, in milliseconds. */
+export const HEADERS_TIMEOUT_MS = 10_000;
+/** How long it may take to send its whole request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 /** How often Node looks for those who took longer. */
 const TIMEOUT_CHECK_MS = 1_000;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { RawConnection } from "../../testing/raw-connection.ts";
 import { ScriptedProcessor } from "../../testing/scripted-processor.ts";
 import { payment, TestService } from "../../testing/test-service.ts";
@@ -13,6 +13,10 @@ async function scripted(environment: Record<string, string> = {}) {
   const service = await TestService.start({ PROCESSORS: "visa_net", ...environment }, () => bank);
   return { bank, service };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("a service that stops", () => {
   it("is not ready at once, and still takes connections for a while", async () => {
@@ -93,12 +97,28 @@ describe("a service that stops", () => {
     expect(await service.stop()).toBe(true);
   });
 
-  it("does not wait for a request of which only a part of the headers has come", async () => {
+  it("answers a request that had begun to come, if it comes in time", async () => {
+    const { service } = await scripted();
+    using connection = await RawConnection.open(service.port);
+    connection.write("GET /health HTTP/1.1\r\n");
+    await service.get("/health");
+    const stopped = service.stop();
+    await expect.poll(() => service.get("/health").catch(() => "refused")).toBe("refused");
+    connection.write("Host: a\r\n\r\n");
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await stopped).toBe(true);
+  });
+
+  it("does not wait longer than ten seconds for the rest of a request's headers", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const { service } = await scripted();
     using connection = await RawConnection.open(service.port);
     connection.write("POST /v1/auth");
     await service.get("/health");
-    expect(await service.stop()).toBe(true);
+    const stopped = service.stop();
+    await vi.waitUntil(() => vi.getTimerCount() > 0);
+    vi.advanceTimersByTime(10_000);
+    expect(await stopped).toBe(true);
     expect(await connection.untilClosed()).toBe("");
   });
 });

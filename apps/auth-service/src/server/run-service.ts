@@ -6,7 +6,7 @@ import type { Logger } from "@paystream/logging";
 import type { Configuration } from "../configuration.ts";
 import { contract } from "../contract.ts";
 import type { Service } from "../service.ts";
-import { createHttpServer } from "./http-server.ts";
+import { createHttpServer, HEADERS_TIMEOUT_MS } from "./http-server.ts";
 import { Refusals } from "./refusals.ts";
 
 /** The service while it listens. */
@@ -71,13 +71,26 @@ async function finish(
   const closed = once(server, "close");
   // Closes the listener and the idle connections; the busy ones close after their answer.
   server.close();
-  // Node takes a connection on which no request has come, or only a part of one, for a busy one.
+  // Node takes a connection that never asked anything for a busy one.
+  endConnections(connections, ({ bytesRead }) => bytesRead === 0);
+  // Who has begun to ask is still answered, but has no longer for it than at other times, when Node
+  // itself looks after that.
+  const late = setTimeout(() => {
+    endConnections(connections, (connection) => !service.lifecycle.answering.has(connection));
+  }, HEADERS_TIMEOUT_MS);
+  await Promise.all([closed, service.authorizer.whenIdle()]);
+  clearTimeout(late);
+}
+
+function endConnections(
+  connections: Iterable<Socket>,
+  isOver: (connection: Socket) => boolean,
+): void {
   for (const connection of connections) {
-    if (!service.lifecycle.answering.has(connection)) {
+    if (isOver(connection)) {
       connection.destroySoon();
     }
   }
-  await Promise.all([closed, service.authorizer.whenIdle()]);
 }
 
 /** What to tell a person whose service could not listen. */
