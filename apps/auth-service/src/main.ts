@@ -1,9 +1,10 @@
-import { createLogger, type Logger } from "@paystream/logging";
+import type { Logger } from "@paystream/logging";
 import { createTransactionIds } from "./authorization/transaction-id.ts";
 import { ConfigurationError, readConfiguration } from "./configuration.ts";
 import { contract } from "./contract.ts";
 import { describeListenError, runService } from "./server/run-service.ts";
 import { createService } from "./service.ts";
+import { createServiceLog } from "./service-log.ts";
 
 /** Exit codes: 1 what went wrong while running, 2 what the person who started it must change. */
 const FAILED = 1;
@@ -22,11 +23,7 @@ try {
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
   const ids = createTransactionIds();
-  const log = createLogger({
-    service: contract.name,
-    level: configuration.logLevel,
-    trusted: ids.pattern,
-  });
+  const log = createServiceLog(configuration.logLevel, ids);
   process.on("uncaughtException", (error) => {
     log.error({ action: "crashed", message: "the process failed", error });
     exit(log, FAILED);

@@ -47,7 +47,7 @@ export function createService({
   createProcessor = createSimulatedBank,
 }: ServiceOptions): Service {
   const { processors, version, revision } = configuration;
-  const registry = createRegistry();
+  const registry = createRegistry({ runtime: true });
   const faults = new Faults();
   const metricsOf = createAuthorizationMetrics(registry, version);
 

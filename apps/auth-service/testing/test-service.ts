@@ -1,10 +1,10 @@
-import { createLogger } from "@paystream/logging";
 import { createTransactionIds } from "../src/authorization/transaction-id.ts";
 import { readConfiguration } from "../src/configuration.ts";
 import { contract } from "../src/contract.ts";
 import type { Processor } from "../src/processor/processor.ts";
 import { type RunningService, runService } from "../src/server/run-service.ts";
 import { createService } from "../src/service.ts";
+import { createServiceLog } from "../src/service-log.ts";
 
 /** A valid payment; its card is no test card, so that the success rate decides. */
 export const payment = {
@@ -52,11 +52,8 @@ export class TestService implements AsyncDisposable {
     });
     const lines: LogLine[] = [];
     const ids = createTransactionIds();
-    const log = createLogger({
-      service: contract.name,
-      level: configuration.logLevel,
-      trusted: ids.pattern,
-      destination: { write: (line) => lines.push(JSON.parse(line)) },
+    const log = createServiceLog(configuration.logLevel, ids, {
+      write: (line) => lines.push(JSON.parse(line)),
     });
     const service = createService({
       configuration,

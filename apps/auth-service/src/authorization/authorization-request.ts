@@ -12,8 +12,8 @@ export type ParsedRequest =
   | { readonly faults: readonly FieldFault[] };
 
 // One to 64 printable characters, the first one visible: no control characters, no lone surrogates.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it keeps out.
 const PRINTABLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it keeps out.
   /^[^\u0000-\u0020\u007f-\u00a0\ud800-\udfff][^\u0000-\u001f\u007f-\u009f\ud800-\udfff]{0,63}$/u;
 
 const CARD_NUMBER = /^[ -]*(?:\d[ -]*){12,19}$/;

@@ -42,7 +42,7 @@ describe("transaction ids", () => {
   it("are recognized by their own pattern, and no other process's are", () => {
     const ids = createTransactionIds(123_456_789);
     const other = createTransactionIds(987_654_321);
-    expect(ids.pattern.exec(ids.next())?.[0]).toMatch(/^txn-\d{10}-1234567890002$|0001$/);
+    expect(ids.next().replace(ids.pattern, "")).toBe("");
     expect(ids.pattern.test(other.next())).toBe(false);
     expect(ids.pattern.test("txn-1708876543-4532015112830366")).toBe(false);
   });

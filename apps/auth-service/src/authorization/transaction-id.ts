@@ -30,6 +30,6 @@ export function createTransactionIds(
       const seconds = Math.floor(Date.now() / 1000);
       return `txn-${seconds}-${processNumber}${String(sequence).padStart(4, "0")}`;
     },
-    pattern: new RegExp(`txn-\\d{10}-${processNumber}\\d{4,12}(?!\\d)`),
+    pattern: new RegExp(`txn-\\d{10}-${processNumber}\\d{4,12}`),
   };
 }

@@ -16,7 +16,7 @@ export type ReadJson = { readonly value: unknown } | { readonly refusal: Respons
  * call (`hono/body-limit`: an eighth of the throughput) or read without a limit.
  *
  * Refuses with 415 another type or encoding, 413 more than 1 MiB (declared or counted, keeping no more
- * than that), and 400 what is not JSON.
+ * than that), and 400 what is not JSON or not there to its end.
  */
 export async function readJson(incoming: IncomingMessage): Promise<ReadJson> {
   const { headers } = incoming;
@@ -30,12 +30,15 @@ export async function readJson(incoming: IncomingMessage): Promise<ReadJson> {
   if ((headers["content-encoding"] ?? "identity") !== "identity") {
     return refuse("unsupported-media-type", 415, "Send the body without a Content-Encoding.");
   }
-  const body =
-    Number(headers["content-length"] ?? 0) > MAX_BODY_BYTES ? undefined : await read(incoming);
-  if (body === undefined) {
+  const declared = Number(headers["content-length"] ?? 0);
+  const body = declared > MAX_BODY_BYTES ? "too large" : await read(incoming);
+  if (body === "too large") {
     // What is left of the body is not read, so the connection is of no further use.
     const headers = { connection: "close" };
     return refuse("body-too-large", 413, `Send at most ${MAX_BODY_BYTES} bytes.`, { headers });
+  }
+  if (body === "incomplete") {
+    return refuse("malformed-json", 400, "Send the whole body.");
   }
   if (!isUtf8(body)) {
     return refuse("malformed-json", 400, "Send the body in UTF-8.");
@@ -52,23 +55,21 @@ function refuse(...args: Parameters<typeof problem>): ReadJson {
   return { refusal: problem(...args) };
 }
 
-/** The whole body, or undefined as soon as it has more than {@link MAX_BODY_BYTES}. */
-function read(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
+/** The whole body, unless it has more than {@link MAX_BODY_BYTES} or its client goes before its end. */
+function read(incoming: IncomingMessage): Promise<Buffer | "too large" | "incomplete"> {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     incoming.on("data", (chunk: Buffer) => {
       length += chunk.length;
       if (length > MAX_BODY_BYTES) {
         chunks.length = 0;
-        resolve(undefined);
+        resolve("too large");
       } else {
         chunks.push(chunk);
       }
     });
-    incoming.on("end", () => {
-      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
-    });
-    incoming.on("error", reject);
+    incoming.on("end", () => resolve(Buffer.concat(chunks)));
+    incoming.on("error", () => resolve("incomplete"));
   });
 }

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import type { Hono } from "hono";
 import { contract } from "../contract.ts";
 import type { HttpEnvironment } from "../http/environment.ts";
@@ -17,7 +17,14 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 export function createHttpServer(app: Hono<HttpEnvironment>, onRefused: () => void): Server {
   const listener = getRequestListener(app.fetch, {
-    errorHandler: () => {
+    errorHandler: (error) => {
+      if (!(error instanceof RequestError)) {
+        return problem(
+          "internal-error",
+          500,
+          "The failure has no request that it could be told to.",
+        );
+      }
       onRefused();
       return problem("invalid-request", 400, "Send a valid Host header and request target.");
     },

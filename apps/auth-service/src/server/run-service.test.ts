@@ -96,6 +96,20 @@ describe("what is not a request", () => {
   });
 });
 
+describe("a client that goes before its body's end", () => {
+  it("is counted as a bad request, not as a failure of the service", async () => {
+    await using service = await TestService.start();
+    using connection = await RawConnection.open(service.port);
+    const headers = "Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 999";
+    connection.write(`POST /v1/authorize HTTP/1.1\r\n${headers}\r\n\r\n${body}`);
+    await expect.poll(() => service.metric("auth_service_requests_in_flight")).toBe(1);
+    connection[Symbol.dispose]();
+    const counted = { status_code: "400", endpoint: "/v1/authorize" };
+    await expect.poll(() => service.metric("auth_service_requests_total", counted)).toBe(1);
+    expect(await service.processorCalls()).toBe(0);
+  });
+});
+
 describe("a port that is not to be had", () => {
   it.each([
     ["EADDRINUSE", "Port 8080 is in use. Choose another, for example PORT=8081."],

@@ -1,0 +1,3 @@
+module paystream/bench/baseline
+
+go 1.22
