@@ -12,9 +12,12 @@
  * @module
  */
 
-/** Who owns a field of an object, and why Pulumi must not write it again. */
+import { contract } from "@paystream/auth-service/contract";
+
+/** Who owns a field of some objects, and why Pulumi must not write it again. */
 export interface ControllerOwned {
   readonly kind: string;
+  readonly names: readonly string[];
   /** As `ignoreChanges` takes it. */
   readonly field: string;
   readonly controller: string;
@@ -23,6 +26,7 @@ export interface ControllerOwned {
 
 const canaryServiceSelector = {
   kind: "Service",
+  names: [contract.resources.stableService, contract.resources.canaryService],
   field: "spec.selector",
   controller: "Argo Rollouts",
   reason: "it adds the pod-template-hash, without which both Services select every pod",
@@ -30,6 +34,7 @@ const canaryServiceSelector = {
 
 const routes = {
   kind: "VirtualService",
+  names: ["auth-service-vs"],
   field: "spec.http",
   controller: "Argo Rollouts",
   reason: "it moves the weights; writing the list again would send a canary's traffic back",

@@ -12,9 +12,9 @@ export interface StaleFile {
   readonly rendered: string | undefined;
 }
 
-/** Where the rendered files of an environment are committed, relative to the repository's root. */
+/** Where the rendered files of an environment, or of all (""), are, relative to the repository's root. */
 export function renderedFolder(environment: string): string {
-  return `stacks/rendered/${environment}/`;
+  return environment === "" ? "stacks/rendered/" : `stacks/rendered/${environment}/`;
 }
 
 /** The committed files of an environment. */

@@ -79,7 +79,7 @@ export async function runProgram(
   runs += 1;
   program.search = `run=${runs}`;
   await import(/* @vite-ignore */ program.href);
-  await pulumi.runtime.waitForRPCs();
+  await pulumi.runtime.disconnect();
   return resources;
 }
 

@@ -1,8 +1,9 @@
 import { contract } from "@paystream/auth-service/contract";
+import { controllerOwned } from "../ownership.ts";
 
 /** Names by which Argo Rollouts finds the weights that it moves. */
 export const routes = {
-  virtualService: "auth-service-vs",
+  virtualService: controllerOwned.routes.names[0],
   /** The route of payments. */
   primary: "primary",
 } as const;
