@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as vault from "@pulumi/vault";
 import type { Environment } from "../environment.ts";
 import type { Labels } from "../labels.ts";
+import { vaultVersion } from "../versions.ts";
 import { DevelopmentVault, developmentVaultForward } from "./development-vault.ts";
 import type { StoreAccess } from "./store-access.ts";
 import { Vault } from "./vault.ts";
@@ -37,7 +38,14 @@ export function connectVault(
     );
     const provider = new vault.Provider(
       "vault",
-      { address: developmentVaultForward, token: rootToken, skipChildToken: true },
+      {
+        address: developmentVaultForward,
+        token: rootToken,
+        // A preview is wanted before the Vault is there to be asked.
+        skipChildToken: true,
+        skipGetVaultVersion: true,
+        vaultVersionOverride: vaultVersion,
+      },
       { dependsOn: [development] },
     );
     const { path, access } = new Vault(
