@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { placeholder } from "./placeholder.ts";
 import type { RegisteredResource } from "./registered-resource.ts";
+import { withRejections } from "./with-rejections.ts";
 
 /** The project's name in Pulumi.yaml. */
 const PROJECT = "paystream";
@@ -25,12 +26,14 @@ let runs = 0;
  * and no state are needed, and nothing is changed. One run at a time: Pulumi's runtime is the process's.
  *
  * @param configuration by full keys, `paystream:image`; objects as JSON
+ * @param live what the cluster would answer about a resource, by its name, besides the inputs
  * @returns every resource that is not a component, in no particular order
  * @throws what the program throws, also where an output of it fails
  */
 export async function runProgram(
   stack: string,
   configuration: Readonly<Record<string, string>>,
+  live: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
 ): Promise<readonly RegisteredResource[]> {
   const resources: RegisteredResource[] = [];
   const componentOf = new Map<string, string>();
@@ -40,7 +43,7 @@ export async function runProgram(
     {
       newResource: ({ type, name, inputs }) => {
         inputsOf.set(`${type} ${name}`, inputs);
-        return { id: `${name}-id`, state: { ...inputs, ...computedOutputs(type) } };
+        return { id: `${name}-id`, state: { ...inputs, ...computedOutputs(type), ...live[name] } };
       },
       call: ({ inputs }) => inputs,
     },
@@ -78,8 +81,10 @@ export async function runProgram(
   // A module runs once for each URL, and the program is to run each time.
   runs += 1;
   program.search = `run=${runs}`;
-  await import(/* @vite-ignore */ program.href);
-  await pulumi.runtime.disconnect();
+  await withRejections(async () => {
+    await import(/* @vite-ignore */ program.href);
+    await pulumi.runtime.disconnect();
+  });
   return resources;
 }
 

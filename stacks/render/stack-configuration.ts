@@ -32,7 +32,7 @@ export function stackConfiguration(environment: string): Record<string, string> 
   const ownsVault = typeof vault === "object" && vault !== null && "development" in vault;
   const complete: Record<string, unknown> = {
     ...(ownsVault ? { [rootTokenKey]: placeholder(rootTokenKey) } : {}),
-    ...withoutSecrets(config, ""),
+    ...placeholders(config),
   };
   complete[`${PROJECT}:secrets`] = { ...secrets, ...Object(complete[`${PROJECT}:secrets`]) };
   return Object.fromEntries(
@@ -47,7 +47,7 @@ export function stackConfiguration(environment: string): Record<string, string> 
  * Puts a placeholder where Pulumi has an encrypted value. It changes with the ciphertext, so that a
  * rotated secret shows in the rendered files as what it is: a change that rolls the pods.
  */
-function withoutSecrets(value: object, path: string): Record<string, unknown> {
+export function placeholders(value: object, path = ""): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value).map(([key, part]: [string, unknown]) => {
       const name = path === "" ? key : `${path}.${key}`;
@@ -58,7 +58,7 @@ function withoutSecrets(value: object, path: string): Record<string, unknown> {
         const hash = createHash("sha256").update(String(part.secure)).digest("hex").slice(0, 8);
         return [key, placeholder(`${name} ${hash}`)];
       }
-      return [key, withoutSecrets(part, name)];
+      return [key, placeholders(part, name)];
     }),
   );
 }
