@@ -23,7 +23,7 @@ export interface KubernetesObject {
 export type Labels = Readonly<Record<string, string>>;
 
 /** A rule of a Role. */
-export interface RoleRule {
+interface RoleRule {
   readonly resources?: readonly string[];
   readonly resourceNames?: readonly string[];
   readonly verbs: readonly string[];

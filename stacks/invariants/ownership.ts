@@ -1,5 +1,6 @@
-import { controllerOwned } from "../ownership.ts";
+import { claimed, controllerOwned } from "../ownership.ts";
 import { type Invariant, nameOf } from "./invariant.ts";
+import type { KubernetesObject } from "./kubernetes-object.ts";
 
 export const leftToControllers: Invariant = {
   name: "controllers-keep-their-fields",
@@ -13,6 +14,7 @@ export const leftToControllers: Invariant = {
             object.kind === kind && (names as readonly string[]).includes(object.metadata.name),
         )
         .filter(({ ignoreChanges }) => !ignoreChanges.includes(field))
+        .filter((object) => !isClaimed(object))
         .map(
           (object) =>
             `${nameOf(object)}: ${field} belongs to ${controller}: ignoreChanges must name it`,
@@ -26,3 +28,8 @@ export const leftToControllers: Invariant = {
       .map((object) => `${nameOf(object)} is made by External Secrets, and must not be declared`),
   ],
 };
+
+/** Whether this one run takes the object's fields back on purpose. */
+function isClaimed({ metadata }: KubernetesObject): boolean {
+  return Object.keys(claimed).every((key) => metadata.annotations?.[key] !== undefined);
+}

@@ -28,7 +28,7 @@ export interface Container {
 }
 
 /** A probe over HTTP. */
-export interface Probe {
+interface Probe {
   readonly httpGet?: { readonly port: string | number };
 }
 
