@@ -13,13 +13,13 @@ import {
 } from "./environment/settings.ts";
 
 /** A Vault in memory, deployed by the environment itself and reached with a token. */
-export interface DevelopmentVaultSettings {
+interface DevelopmentVaultSettings {
   readonly kind: "development";
   readonly rootToken: pulumi.Output<string>;
 }
 
 /** A Vault of the cluster, reached with Kubernetes service accounts. */
-export interface ClusterVaultSettings {
+interface ClusterVaultSettings {
   readonly kind: "cluster";
   readonly address: string;
   /** Whether this environment makes the mount that all environments of the Vault share. */

@@ -16,7 +16,7 @@ import { root, stackConfiguration } from "../render/stack-configuration.ts";
 import { developmentVaultForward } from "../vault/development-vault.ts";
 import { environmentOf } from "./environment-argument.ts";
 import { forwardPort } from "./port-forward.ts";
-import { hasPulumi, pulumi, pulumiMissing, selectStack } from "./pulumi-cli.ts";
+import { hasPulumi, policyPack, pulumi, pulumiMissing, selectStack } from "./pulumi-cli.ts";
 import { runCommand } from "./run-command.ts";
 
 /** What a development Vault needs before anything can be written into it. */
@@ -60,13 +60,14 @@ await runCommand(async () => {
 
 /** The whole environment, with the routes claimed for this one run where that is asked for. */
 function up(name: string, flags: readonly string[], claimRoutes: boolean): number {
+  const fullUp = ["up", "--policy-pack", policyPack, ...flags];
   if (!claimRoutes) {
-    return pulumi(name, ["up", ...flags]);
+    return pulumi(name, fullUp);
   }
   const key = "paystream:claimRoutes";
   const set = pulumi(name, ["config", "set", key, "true"]);
   try {
-    return set || pulumi(name, ["up", ...flags]);
+    return set || pulumi(name, fullUp);
   } finally {
     pulumi(name, ["config", "rm", key]);
   }

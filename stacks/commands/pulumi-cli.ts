@@ -5,6 +5,9 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { root } from "../render/stack-configuration.ts";
 
+/** The invariants of every environment, relative to the repository's root. */
+export const policyPack = "stacks/policy";
+
 /** Whether the pulumi CLI is on PATH. */
 export function hasPulumi(): boolean {
   return spawnSync("pulumi", ["version"], { stdio: "ignore" }).status === 0;

@@ -17,7 +17,7 @@ export const canaryArgument = "canary-hash";
  * The traffic that a canary needs before its shares say anything, in payments per second. With less, a
  * query has no result, and the analysis is inconclusive. gate-arithmetic.test.ts holds it to account.
  */
-export const minimumTraffic = 4;
+const minimumTraffic = 4;
 
 const window = "2m";
 const version = argoArgument(canaryArgument);

@@ -11,7 +11,7 @@ export interface VaultLoginArgs {
 }
 
 /** Name of the service account as which External Secrets reads an environment's secrets. */
-export const vaultServiceAccount = "vault-backend";
+const vaultServiceAccount = "vault-backend";
 
 const tokenRequest = "vault-backend-token-request";
 
