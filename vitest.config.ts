@@ -11,6 +11,9 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["{apps,packages,lab,stacks}/**/*.test.ts"],
+          // The first import of Pulumi takes seconds where other work is going on.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

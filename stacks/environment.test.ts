@@ -19,7 +19,6 @@ const right: Readonly<Record<string, string>> = {
 
 const parse = (changes: Readonly<Record<string, string | undefined>> = {}) =>
   parseEnvironment(
-    "paystream",
     "qa",
     Object.fromEntries(
       Object.entries({ ...right, ...changes }).flatMap(([key, value]) =>

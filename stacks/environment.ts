@@ -3,6 +3,7 @@ import {
   ConfigurationReader,
   type StackConfiguration,
 } from "./environment/configuration-reader.ts";
+import { project } from "./environment/project.ts";
 import { secretsDigest } from "./environment/secrets-digest.ts";
 import {
   lowestSuccessRate,
@@ -65,20 +66,15 @@ export interface Environment {
 
 /** The environment that this run of the program is for. The only place that reads Pulumi's configuration. */
 export function readEnvironment(): Environment {
-  return parseEnvironment(pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig());
+  return parseEnvironment(pulumi.getStack(), pulumi.runtime.allConfig());
 }
 
 /**
- * @param project whose keys are read, `paystream`
  * @param name the stack's name
  * @throws EnvironmentError naming every fault with the command that mends it
  */
-export function parseEnvironment(
-  project: string,
-  name: string,
-  configuration: StackConfiguration,
-): Environment {
-  const reader = new ConfigurationReader(project, name, configuration);
+export function parseEnvironment(name: string, configuration: StackConfiguration): Environment {
+  const reader = new ConfigurationReader(name, configuration);
   const secrets = readSecrets(reader);
   const environment: Environment = {
     name,

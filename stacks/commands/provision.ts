@@ -12,6 +12,8 @@
 
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { project } from "../environment/project.ts";
+import { settings } from "../environment/settings.ts";
 import { type Environment, parseEnvironment } from "../environment.ts";
 import { root, stackConfiguration } from "../render/stack-configuration.ts";
 import { developmentVaultForward } from "../vault/development-vault.ts";
@@ -44,7 +46,7 @@ await runCommand(async () => {
   }
   mkdirSync(new URL(".pulumi-state", root), { recursive: true });
   const flags = [...(values.yes ? ["--yes"] : []), ...(values.refresh ? ["--refresh"] : [])];
-  const environment = parseEnvironment("paystream", name, stackConfiguration(name));
+  const environment = parseEnvironment(name, stackConfiguration(name));
 
   const selected = selectStack(name);
   if (selected !== 0) {
@@ -67,7 +69,7 @@ function up({ name }: Environment, flags: readonly string[], claimRoutes: boolea
   if (!claimRoutes) {
     return pulumi(name, fullUp);
   }
-  const key = "paystream:claimRoutes";
+  const key = `${project}:${settings.claimRoutes.key}`;
   const set = pulumi(name, ["config", "set", key, "true"]);
   try {
     return set || pulumi(name, fullUp);

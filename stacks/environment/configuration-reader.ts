@@ -1,3 +1,4 @@
+import { project } from "./project.ts";
 import type { Setting } from "./settings.ts";
 
 /** The configuration of a stack as Pulumi gives it: full keys, and texts or JSON. */
@@ -14,13 +15,11 @@ export class EnvironmentError extends Error {
  */
 export class ConfigurationReader {
   readonly #stack: string;
-  readonly #project: string;
   readonly #values: ReadonlyMap<string, string>;
   readonly #known = new Set<string>();
   readonly #faults: string[] = [];
 
-  constructor(project: string, stack: string, configuration: StackConfiguration) {
-    this.#project = project;
+  constructor(stack: string, configuration: StackConfiguration) {
     this.#stack = stack;
     this.#values = new Map(
       Object.entries(configuration)
@@ -45,7 +44,7 @@ export class ConfigurationReader {
     const is = given === undefined ? "is missing" : `is ${isSecret ? "not usable" : `"${given}"`}`;
     this.#faults.push(
       [
-        `${this.#project}:${key} ${is}: it must be ${rule}`,
+        `${project}:${key} ${is}: it must be ${rule}`,
         `  example: ${example}`,
         `  set it:  ${this.#command(key, example, isSecret ?? false)}`,
       ].join("\n"),
@@ -67,9 +66,9 @@ export class ConfigurationReader {
       if (!this.#known.has(key)) {
         this.#faults.push(
           [
-            `${this.#project}:${key} is not a setting of this environment`,
+            `${project}:${key} is not a setting of this environment`,
             `  known:   ${[...this.#known].sort().join(", ")}`,
-            `  remove:  pulumi config rm ${pathOption(this.#project, key)} --stack ${this.#stack}`,
+            `  remove:  pulumi config rm ${pathOption(key)} --stack ${this.#stack}`,
           ].join("\n"),
         );
       }
@@ -86,11 +85,11 @@ export class ConfigurationReader {
   #command(key: string, example: string, isSecret: boolean): string {
     const secret = isSecret ? "--secret " : "";
     const value = isSecret ? `"${example}"` : `'${example}'`;
-    return `pulumi config set ${secret}${pathOption(this.#project, key)} ${value} --stack ${this.#stack}`;
+    return `pulumi config set ${secret}${pathOption(key)} ${value} --stack ${this.#stack}`;
   }
 }
 
-function pathOption(project: string, key: string): string {
+function pathOption(key: string): string {
   return key.includes(".") ? `--path '${project}:${key}'` : `${project}:${key}`;
 }
 

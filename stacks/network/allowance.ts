@@ -41,6 +41,12 @@ export class Allowance extends pulumi.ComponentResource {
   constructor(name: string, args: AllowanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:network:Allowance", name, args, opts);
     const { namespace, labels, app, policyName, port, peers, fromNamespace, egress } = args;
+    if (peers.length === 0 && !fromNamespace) {
+      throw new pulumi.InputPropertyError({
+        propertyPath: "peers",
+        reason: "an allowance must let somebody in: name a peer, or set fromNamespace",
+      });
+    }
     const metadata = { name: policyName, namespace, labels };
 
     this.networkPolicy = new k8s.networking.v1.NetworkPolicy(

@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { project } from "../environment/project.ts";
 import { placeholder } from "./placeholder.ts";
 import type { RegisteredResource } from "./registered-resource.ts";
 import { withRejections } from "./with-rejections.ts";
-
-/** The project's name in Pulumi.yaml. */
-const PROJECT = "paystream";
 
 /** The fields of a registration that say what is to become of the resource. */
 interface Registration {
@@ -47,7 +45,7 @@ export async function runProgram(
       },
       call: ({ inputs }) => inputs,
     },
-    PROJECT,
+    project,
     stack,
   );
   pulumi.runtime.setAllConfig({ ...configuration });

@@ -13,7 +13,7 @@ describe("the configuration that an environment is rendered with", () => {
         DB_PASSWORD: "<paystream:secrets.DB_PASSWORD>",
         ENCRYPTION_KEY: "<paystream:secrets.ENCRYPTION_KEY>",
       });
-      expect(parseEnvironment("paystream", environment, configuration).name).toBe(environment);
+      expect(parseEnvironment(environment, configuration).name).toBe(environment);
     },
   );
 

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { project } from "../environment/project.ts";
 import { requiredSecrets, secretSetting, settings } from "../environment/settings.ts";
 import { placeholder } from "./placeholder.ts";
 
 /** The folder of Pulumi.yaml. */
 export const root = new URL("../../", import.meta.url);
-
-const PROJECT = "paystream";
 
 /** The names of all environments: each has a file `Pulumi.<env>.yaml`. */
 export function environments(): readonly string[] {
@@ -25,16 +24,16 @@ export function stackConfiguration(environment: string): Record<string, string> 
   const file = new URL(`Pulumi.${environment}.yaml`, root);
   const { config = {} }: { config?: Record<string, unknown> } = parse(readFileSync(file, "utf8"));
   const secrets = Object.fromEntries(
-    requiredSecrets.map((name) => [name, placeholder(`${PROJECT}:${secretSetting(name).key}`)]),
+    requiredSecrets.map((name) => [name, placeholder(`${project}:${secretSetting(name).key}`)]),
   );
-  const rootTokenKey = `${PROJECT}:${settings.developmentVaultToken.key}`;
-  const vault = config[`${PROJECT}:vault`];
-  const ownsVault = typeof vault === "object" && vault !== null && "development" in vault;
+  const rootTokenKey = `${project}:${settings.developmentVaultToken.key}`;
+  const vault = config[`${project}:vault`];
+  const hasDevelopmentVault = Object(vault)["development"] === true;
   const complete: Record<string, unknown> = {
-    ...(ownsVault ? { [rootTokenKey]: placeholder(rootTokenKey) } : {}),
+    ...(hasDevelopmentVault ? { [rootTokenKey]: placeholder(rootTokenKey) } : {}),
     ...placeholders(config),
   };
-  complete[`${PROJECT}:secrets`] = { ...secrets, ...Object(complete[`${PROJECT}:secrets`]) };
+  complete[`${project}:secrets`] = { ...secrets, ...Object(complete[`${project}:secrets`]) };
   return Object.fromEntries(
     Object.entries(complete).map(([key, value]) => [
       key,
