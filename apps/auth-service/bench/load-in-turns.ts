@@ -24,7 +24,7 @@ export interface Turn {
   readonly cpuMicroseconds: number;
   /** Share of the time that the server computed: below 1, something else was the limit. */
   readonly busy: number;
-  readonly residentMebibytes: number;
+  readonly residentMiB: number;
 }
 
 /**
@@ -79,7 +79,7 @@ async function takeTurn(
     p99Ms: quantile(latenciesMs, 0.99),
     cpuMicroseconds: cpuMicroseconds / count,
     busy: cpuMicroseconds / (seconds * 1_000_000),
-    residentMebibytes: residentBytesOf(server.pid) / 2 ** 20,
+    residentMiB: residentBytesOf(server.pid) / 2 ** 20,
   };
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** What can be measured, each by itself with `--only`. */
-export const scenarios = ["authorize", "connections", "start"] as const;
+const scenarios = ["authorize", "connections", "start"] as const;
 export type Scenario = (typeof scenarios)[number];
 
 export interface BenchOptions {

@@ -23,6 +23,8 @@ export async function bundleProgram(entryPoint: URL, outputFile: URL): Promise<s
     platform: "node",
     format: "esm",
     target: "node24",
+    // The options of the type checker, which the image's build does not have, would show in the bytes.
+    tsconfigRaw: {},
     // Kept in a file of their own (third-party-licenses.ts), also for packages that have no such comment.
     legalComments: "none",
     // opossum, pino and prom-client are CommonJS, and call `require` for Node's modules.

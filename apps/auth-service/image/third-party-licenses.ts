@@ -4,7 +4,7 @@ import { repository } from "./bundle-program.ts";
 /** The last `node_modules/<package>/` of a path, and all before it. */
 const PACKAGE_FOLDER = /^.*node_modules\/(?:@[^/]+\/)?[^/]+\//;
 
-const LICENSE_FILE = /^(?:licen[cs]e|notice|copying)(?:\.|$)/i;
+const LICENSE_FILE = /^(?:license|licence|notice|copying)(?:\.|$)/i;
 
 /**
  * The licenses of the packages in a bundle, with their texts: most want to be passed on with the code.

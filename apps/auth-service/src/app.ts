@@ -62,7 +62,8 @@ export function createApp(options: AppOptions): Hono<HttpEnvironment> {
   app.get(paths.metrics, metricsEndpoint(registry));
   app.route("/", docsRoutes({ version, processors, hasAdministration: adminToken !== undefined }));
   if (adminToken !== undefined) {
-    app.use(paths.faultInject, requireToken(adminToken, registry));
+    // By method, so that another method is a 405 like everywhere, whoever asks.
+    app.on(["GET", "POST", "DELETE"], paths.faultInject, requireToken(adminToken, registry));
     app.route(paths.faultInject, faultRoutes(faults, processors));
   }
 

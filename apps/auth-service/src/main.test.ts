@@ -33,7 +33,7 @@ class ServiceProcess {
 
   /** The address it answers on, as its log says. */
   async url(): Promise<string> {
-    await expect.poll(() => this.stdout, { timeout: 10_000 }).toContain('"listening"');
+    await expect.poll(() => this.stdout).toContain('"listening"');
     return /http:\/\/localhost:\d+/.exec(this.stdout)?.[0] as string;
   }
 

@@ -1,5 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 
+/** How a socket that listens on IPv6 tells the address of a client that comes by IPv4. */
+const MAPPED_PREFIX = "::ffff:";
+
 /**
  * The network a client's address is in, which is what a log may say of it: 192.168.1.100 is
  * "192.168.1.0/24", and 2001:db8:85a3::8a2e:370:7334 is "2001:db8:85a3::/48". A /24 and a /48 are
@@ -11,7 +14,9 @@ import { isIPv4, isIPv6 } from "node:net";
  */
 export function maskClientAddress(address: string | undefined): string {
   if (address === undefined) return "unknown";
-  if (isIPv4(address)) return networkOfIpv4(address.split(".").map(Number));
+  const ipv4 = address.startsWith(MAPPED_PREFIX) ? address.slice(MAPPED_PREFIX.length) : address;
+  // The two forms that come with nearly every request: no more than a cut.
+  if (isIPv4(ipv4)) return `${ipv4.slice(0, ipv4.lastIndexOf("."))}.0/24`;
   if (!isIPv6(address)) return "unknown";
   const groups = groupsOf(address);
   if (isIpv4Mapped(groups)) {

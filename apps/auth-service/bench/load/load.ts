@@ -27,9 +27,11 @@ export class Load implements Disposable {
   readonly #connections: Connection[];
   #latenciesMs: number[] = [];
   #fault: Error | undefined;
+  #isOver = false;
 
   private constructor(connections: Connection[], options: LoadOptions) {
     this.#connections = connections;
+    this.#stayAwake();
     for (const connection of connections) {
       this.#run(connection, options);
     }
@@ -63,9 +65,22 @@ export class Load implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isOver = true;
     for (const connection of this.#connections) {
       connection.close();
     }
+  }
+
+  /**
+   * Keeps this process from ever waiting. Otherwise a server pays with its own CPU time for waking it with
+   * an answer, and the slower the server, the more often: that is no cost of the server's.
+   */
+  #stayAwake(): void {
+    setImmediate(() => {
+      if (!this.#isOver) {
+        this.#stayAwake();
+      }
+    });
   }
 
   #run(connection: Connection, { identity, echoesAmount }: LoadOptions): void {

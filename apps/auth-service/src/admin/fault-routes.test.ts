@@ -116,7 +116,7 @@ describe("administration", () => {
   const attempt = (authorization?: string) =>
     service.get("/admin/fault-inject", authorization === undefined ? {} : { authorization });
 
-  it.each([undefined, "Bearer wrong", "Bearer ", "Basic dGVzdC10b2tlbg==", "test-token"])(
+  it.each([undefined, "Bearer wrong", "Bearer ", `Basic ${btoa("test-token")}`, "test-token"])(
     "is refused with 401 for the authorization %j",
     async (authorization) => {
       const response = await attempt(authorization);
@@ -145,6 +145,12 @@ describe("administration", () => {
       await service.get("/admin/fault-inject", { "x-forwarded-for": `192.0.2.${failure}` });
     }
     expect((await attempt("Bearer test-token")).status).toBe(429);
+  });
+
+  it("answers another method with 405, as every path does", async () => {
+    const response = await fetch(`${service.url}/admin/fault-inject`, { method: "PUT" });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("GET, HEAD, POST, DELETE");
   });
 
   it("is not there at all in production without a token", async () => {

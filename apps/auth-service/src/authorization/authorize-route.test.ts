@@ -110,6 +110,7 @@ describe("a body that is not a payment", () => {
     ["merchant", "", "1 to 64 printable characters"],
     ["merchant", "a\u0000b", "1 to 64 printable characters"],
     ["merchant", "x".repeat(65), "1 to 64 printable characters"],
+    ["merchant", "a\ud800b", "well-formed Unicode"],
     ["processor", "visa", "visa_net, mastercard_net"],
     ["processor", null, "visa_net, mastercard_net"],
   ])("names %s for %j, and what would be right", async (field, value, rule) => {

@@ -19,6 +19,7 @@ export interface OpenApiOptions {
 const requestId = {
   "Request-Id": {
     description: "The gateway's `x-request-id`, or an id that the service made.",
+    required: true,
     schema: { type: "string" as const },
   },
 };

@@ -148,7 +148,7 @@ describe("an Idempotency-Key", () => {
     expect(bank.calls).toHaveLength(2);
   });
 
-  it.each(["", "with space", "x".repeat(256), "schlüssel"])(
+  it.each(["", "with space", "x".repeat(256), "café"])(
     "is refused with 400 as %j",
     async (value) => {
       const response = await service.authorize(payment, { "idempotency-key": value });

@@ -1,0 +1,69 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Recipe } from "./recipe.ts";
+import { runCommand } from "./run-command.ts";
+
+const MINIMUM_MINOR = 11;
+const INTERPRETERS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
+
+/** Fails where the interpreter is too old, or cannot make an environment (Debian's python3-venv). */
+const PROBE = `import sys, venv, ensurepip; sys.exit(sys.version_info < (3, ${MINIMUM_MINOR}))`;
+
+export interface PythonProgram {
+  /** The folder beside this file with the program's requirements.txt; also the name of its script. */
+  readonly name: string;
+  readonly duration: string;
+}
+
+/** A program that is installed from PyPI into an environment of its own, by requirements with hashes. */
+export function pythonProgram({ name, duration }: PythonProgram): Recipe {
+  const pins = new URL(`${name}/`, import.meta.url);
+  // No package that would have to be built: what builds it is pinned by nothing.
+  const args = ["install", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"];
+  return {
+    pins,
+    settings: args,
+    executable: name,
+    duration,
+    async missing() {
+      const python = await findPython();
+      return python === undefined ? `Python 3.${MINIMUM_MINOR} or later with venv` : undefined;
+    },
+    async install(folder) {
+      const python = await findPython();
+      if (python === undefined) {
+        throw new Error("Python has gone");
+      }
+      const environment = join(folder, "environment");
+      await runCommand(python, ["-m", "venv", environment]);
+      const requirements = fileURLToPath(new URL("requirements.txt", pins));
+      const pip = [join(environment, "bin", "pip"), ...args, "--requirement", requirements];
+      await runCommand(join(environment, "bin", "python"), pip);
+      await writeLauncher(join(folder, name));
+    },
+  };
+}
+
+async function findPython(): Promise<string | undefined> {
+  for (const interpreter of INTERPRETERS) {
+    const works = await runCommand(interpreter, ["-c", PROBE]).then(
+      () => true,
+      () => false,
+    );
+    if (works) {
+      return interpreter;
+    }
+  }
+  return undefined;
+}
+
+/** The scripts that pip writes name their interpreter by its path, and the folder is yet to be moved. */
+async function writeLauncher(path: string): Promise<void> {
+  const script = `#!/bin/sh
+here=$(dirname "$0")
+exec "$here/environment/bin/python" "$here/environment/bin/$(basename "$0")" "$@"
+`;
+  await writeFile(path, script);
+  await chmod(path, 0o755);
+}
