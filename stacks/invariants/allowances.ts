@@ -77,7 +77,7 @@ export const denyByDefault: Invariant = {
       ...(isThere("NetworkPolicy", { podSelector: {}, policyTypes: ["Ingress", "Egress"] })
         ? []
         : ["There is no NetworkPolicy that denies every pod's ingress and egress"]),
-      ...(isThere("AuthorizationPolicy", {})
+      ...(isThere("AuthorizationPolicy", { action: "ALLOW" })
         ? []
         : ["There is no AuthorizationPolicy that allows nobody"]),
     ];

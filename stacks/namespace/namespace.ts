@@ -84,10 +84,11 @@ export class Namespace extends pulumi.ComponentResource {
     );
 
     // Without rules it allows nobody: https://istio.io/latest/docs/reference/config/security/authorization-policy/
+    // The action is the default, and is there because Pulumi would see an empty spec as a change each time.
     new CustomResource(
       name,
       AuthorizationPolicy,
-      { metadata: metadata("default-deny"), spec: {} },
+      { metadata: metadata("default-deny"), spec: { action: "ALLOW" } },
       { parent: this },
     );
     this.registerOutputs({ namespace: this.namespace });
