@@ -10,9 +10,11 @@ export default defineConfig({
       {
         test: {
           name: "fast",
-          include: ["{apps,packages,lab}/**/*.test.ts"],
+          include: ["{apps,packages,lab,stacks}/**/*.test.ts"],
           // Tests wait for conditions. How long a condition may take is the machine's business.
           testTimeout: 60_000,
+          // The first import of Pulumi takes seconds where other work is going on.
+          hookTimeout: 60_000,
           expect: { poll: { timeout: 30_000 } },
         },
       },

@@ -1,0 +1,71 @@
+import { PeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication";
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, expect, it } from "vitest";
+import { CustomResource } from "./custom-resource.ts";
+import { Allowance } from "./network/allowance.ts";
+import { withRejections } from "./render/with-rejections.ts";
+import { Service } from "./service/service.ts";
+
+/** What making a resource fails with, at once or when its outputs are known. */
+const make = (resource: () => pulumi.Resource) =>
+  withRejections(async () => {
+    resource();
+    await pulumi.runtime.disconnect();
+  });
+
+const placement = { namespace: "paystream-qa", labels: {} };
+
+describe("a component refuses", () => {
+  beforeEach(() =>
+    pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+      call: ({ inputs }) => inputs,
+    }),
+  );
+
+  it("an image by tag, naming the property", async () => {
+    const service = () =>
+      new Service("service", {
+        ...placement,
+        image: "paystream/auth-service:latest",
+        replicas: 3,
+        serviceAccount: "auth-service",
+        configMapName: "auth-service-config",
+        secretName: "auth-service-secrets",
+        secretKeys: [],
+        secretsDigest: "0",
+        steps: [],
+        peers: [],
+      });
+
+    await expect(make(service)).rejects.toMatchObject({
+      propertyPath: "image",
+      reason: expect.stringContaining("paystream/auth-service:latest"),
+    });
+  });
+
+  it("an allowance for nobody", async () => {
+    const allowance = () =>
+      new Allowance("allowance", {
+        ...placement,
+        app: "auth-service",
+        policyName: "auth-service-netpol",
+        port: 8080,
+        peers: [],
+        fromNamespace: false,
+      });
+
+    await expect(make(allowance)).rejects.toMatchObject({ propertyPath: "peers" });
+  });
+
+  it("a custom resource that does not fit its schema, naming the resource", async () => {
+    const mode = "STRICTER" as "STRICT";
+    const resource = () =>
+      new CustomResource("mutual-tls", PeerAuthentication, {
+        metadata: { name: "default" },
+        spec: { mtls: { mode } },
+      });
+
+    await expect(make(resource)).rejects.toThrow("PeerAuthentication mutual-tls is not valid");
+  });
+});

@@ -1,0 +1,2 @@
+/** The project's name in Pulumi.yaml, with which every key of its configuration begins. */
+export const project = "paystream";

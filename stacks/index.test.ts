@@ -1,0 +1,372 @@
+import { contract } from "@paystream/auth-service/contract";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { KubernetesObject } from "./invariants/kubernetes-object.ts";
+import { registeredObjects } from "./invariants/registered-objects.ts";
+import { plain, type RegisteredResource } from "./render/registered-resource.ts";
+import { runProgram } from "./render/run-program.ts";
+import { environments, stackConfiguration } from "./render/stack-configuration.ts";
+import { idleTimeoutSeconds } from "./traffic/connections.ts";
+
+/** An environment's objects, and resources of other providers, found by kind or type and name. */
+class Run {
+  readonly resources: readonly RegisteredResource[];
+  readonly objects: readonly KubernetesObject[];
+
+  constructor(resources: readonly RegisteredResource[]) {
+    this.resources = resources;
+    this.objects = registeredObjects(resources);
+  }
+
+  object(kind: string, name: string): KubernetesObject {
+    const found = this.objects.filter((one) => one.kind === kind && one.metadata.name === name);
+    expect(found, `${kind} ${name}`).toHaveLength(1);
+    return found[0] as KubernetesObject;
+  }
+
+  inputs(type: string): Readonly<Record<string, unknown>> {
+    const found = this.resources.filter((resource) => resource.type === type);
+    expect(found, type).toHaveLength(1);
+    return plain(found[0]?.inputs) as Readonly<Record<string, unknown>>;
+  }
+}
+
+const run = async (
+  environment: string,
+  changes: Readonly<Record<string, string>> = {},
+  live: Parameters<typeof runProgram>[2] = {},
+) =>
+  new Run(await runProgram(environment, { ...stackConfiguration(environment), ...changes }, live));
+
+const namespaces: Readonly<Record<string, string>> = {
+  prod: "paystream",
+  staging: "paystream-staging",
+};
+
+describe.each(environments())("the environment %s", (environment) => {
+  const namespace = namespaces[environment] ?? "";
+  let made: Run;
+
+  beforeAll(async () => {
+    made = await run(environment);
+  });
+
+  it("has every object of spec 000 §2 that is the service's, of its current API version", () => {
+    const table = [
+      ["argoproj.io/v1alpha1", "Rollout", "auth-service"],
+      ["v1", "Service", "auth-service"],
+      ["v1", "Service", "auth-service-stable"],
+      ["v1", "Service", "auth-service-canary"],
+      ["policy/v1", "PodDisruptionBudget", "auth-service-pdb"],
+      ["networking.k8s.io/v1", "NetworkPolicy", "auth-service-netpol"],
+      ["rbac.authorization.k8s.io/v1", "Role", "auth-service-role"],
+      ["rbac.authorization.k8s.io/v1", "RoleBinding", "auth-service-rolebinding"],
+      ["v1", "ServiceAccount", "auth-service"],
+      ["networking.istio.io/v1", "Gateway", "paystream-gateway"],
+      ["networking.istio.io/v1", "VirtualService", "auth-service-vs"],
+      ["networking.istio.io/v1", "DestinationRule", "auth-service-dr"],
+      ["argoproj.io/v1alpha1", "AnalysisTemplate", "auth-service-health"],
+      ["argoproj.io/v1alpha1", "AnalysisTemplate", "auth-service-success-rate"],
+      ["external-secrets.io/v1", "SecretStore", "vault-backend"],
+      ["external-secrets.io/v1", "ExternalSecret", "auth-service-secrets"],
+    ] as const;
+
+    for (const [apiVersion, kind, name] of table) {
+      expect(made.object(kind, name)).toMatchObject({ apiVersion, metadata: { namespace } });
+    }
+    expect(made.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toContainEqual(
+      expect.stringMatching(/^ConfigMap auth-service-config-[0-9a-f]{10}$/),
+    );
+  });
+
+  it("is a namespace of the ambient mesh whose pods are restricted", () => {
+    expect(made.object("Namespace", namespace).metadata.labels).toMatchObject({
+      "istio.io/dataplane-mode": "ambient",
+      "pod-security.kubernetes.io/enforce": "restricted",
+    });
+  });
+
+  it("has room for all pods of a release at once", () => {
+    const replicas = (made.object("Rollout", "auth-service").spec as { replicas: number }).replicas;
+    const { hard } = made.object("ResourceQuota", "paystream").spec as {
+      hard: Record<string, string>;
+    };
+
+    expect(Number(hard["pods"])).toBeGreaterThan(2 * replicas);
+    expect(Number.parseInt(hard["limits.memory"] ?? "", 10)).toBeGreaterThan(2 * replicas * 256);
+  });
+
+  it("tells the service what spec 000 §2 names, in a ConfigMap that never changes", () => {
+    const configMap = made.objects.find(({ kind }) => kind === "ConfigMap");
+    const resource = made.resources.find(({ type }) => type.endsWith(":ConfigMap"));
+
+    expect(configMap).toMatchObject({
+      immutable: true,
+      data: {
+        NODE_ENV: "production",
+        PORT: "8080",
+        LATENCY_BASE_MS: "200",
+        SUCCESS_RATE: "0.998",
+        SERVICE_VERSION: "1.0.0",
+      },
+    });
+    expect(resource?.isRetained).toBe(true);
+  });
+
+  it("carries a release by the steps of spec 000 §4", () => {
+    const analysis = (templateName: string) => ({
+      analysis: {
+        templates: [{ templateName }],
+        args: [{ name: "canary-hash", valueFrom: { podTemplateHashValue: "Latest" } }],
+      },
+    });
+
+    expect(made.object("Rollout", "auth-service").spec).toMatchObject({
+      rollbackWindow: { revisions: 2 },
+      strategy: {
+        canary: {
+          stableService: "auth-service-stable",
+          canaryService: "auth-service-canary",
+          stableMetadata: { labels: { role: "stable" } },
+          canaryMetadata: { labels: { role: "canary" } },
+          trafficRouting: {
+            istio: { virtualService: { name: "auth-service-vs", routes: ["primary"] } },
+          },
+          steps: [
+            { setWeight: 10 },
+            analysis("auth-service-health"),
+            { pause: { duration: "2m" } },
+            { setWeight: 50 },
+            analysis("auth-service-success-rate"),
+            { pause: { duration: "2m" } },
+            { setWeight: 100 },
+          ],
+        },
+      },
+    });
+  });
+
+  it("lets at most one pod go at a time", () => {
+    expect(made.object("PodDisruptionBudget", "auth-service-pdb").spec).toMatchObject({
+      maxUnavailable: 1,
+    });
+  });
+
+  it("gives a pod longer to end than its phases take together", () => {
+    const { template } = made.object("Rollout", "auth-service").spec as {
+      template: {
+        spec: {
+          terminationGracePeriodSeconds: number;
+          containers: { lifecycle: { preStop: { sleep: { seconds: number } } } }[];
+        };
+      };
+    };
+    const data = made.objects.find(({ kind }) => kind === "ConfigMap")?.data ?? {};
+    const ending =
+      (Number(data["DRAIN_DELAY_MS"]) + Number(data["SHUTDOWN_GRACE_MS"])) / 1_000 +
+      (template.spec.containers[0]?.lifecycle.preStop.sleep.seconds ?? 0);
+
+    expect(template.spec.terminationGracePeriodSeconds).toBeGreaterThan(ending);
+  });
+
+  it("routes payments, and nothing else, as spec 000 §3 has it", () => {
+    expect(made.object("Gateway", "paystream-gateway").spec).toMatchObject({
+      servers: [{ port: { number: 80, protocol: "HTTP" } }],
+    });
+    expect(made.object("VirtualService", "auth-service-vs").spec).toMatchObject({
+      gateways: ["paystream-gateway"],
+      http: [
+        {
+          name: "primary",
+          match: [{ uri: { prefix: "/v1/" } }],
+          route: [
+            { destination: { host: "auth-service-stable" }, weight: 100 },
+            { destination: { host: "auth-service-canary" }, weight: 0 },
+          ],
+          timeout: "5s",
+          retries: { attempts: 3, perTryTimeout: "2s", retryOn: "5xx,reset,connect-failure" },
+        },
+      ],
+    });
+  });
+
+  it.each(["auth-service-dr", "auth-service-stable-dr", "auth-service-canary-dr"])(
+    "limits connections and ejects failing pods by %s",
+    (name) => {
+      expect(made.object("DestinationRule", name).spec).toMatchObject({
+        trafficPolicy: {
+          connectionPool: { tcp: { maxConnections: 100 }, http: { maxRequestsPerConnection: 10 } },
+          outlierDetection: {
+            consecutive5xxErrors: 5,
+            interval: "30s",
+            baseEjectionTime: "30s",
+            maxEjectionPercent: 50,
+          },
+        },
+      });
+    },
+  );
+
+  it("gives up idle connections before the service does", () => {
+    expect(idleTimeoutSeconds * 1_000).toBeLessThan(contract.keepAliveTimeoutMs);
+  });
+
+  it("fetches the secrets every minute, and keeps them when Vault is gone (spec 000 §5.5)", () => {
+    expect(made.object("SecretStore", "vault-backend").spec).toMatchObject({
+      provider: { vault: { path: "paystream", version: "v2" } },
+    });
+    expect(made.object("ExternalSecret", "auth-service-secrets").spec).toMatchObject({
+      refreshInterval: "1m",
+      target: {
+        name: "auth-service-secrets",
+        creationPolicy: "Owner",
+        deletionPolicy: "Retain",
+      },
+      data: ["BANK_API_KEY", "DB_PASSWORD", "ENCRYPTION_KEY"].map((key) => ({
+        secretKey: key,
+        remoteRef: { key: `${environment}/auth-service`, property: key },
+      })),
+    });
+  });
+
+  it("lets the reader of its secrets read exactly these", () => {
+    expect(made.inputs("vault:index/policy:Policy")["policy"]).toBe(
+      `path "paystream/data/${environment}/auth-service" {\n  capabilities = ["read"]\n}\n`,
+    );
+  });
+
+  it("lets the service read its own Secret and ConfigMap, and mounts no token (spec 000 §6.3)", () => {
+    const configMap = made.objects.find(({ kind }) => kind === "ConfigMap");
+
+    expect(made.object("Role", "auth-service-role").rules).toEqual([
+      {
+        apiGroups: [""],
+        resources: ["secrets"],
+        resourceNames: ["auth-service-secrets"],
+        verbs: ["get", "list"],
+      },
+      {
+        apiGroups: [""],
+        resources: ["configmaps"],
+        resourceNames: [configMap?.metadata.name],
+        verbs: ["get", "list"],
+      },
+    ]);
+    expect(made.object("ServiceAccount", "auth-service")).toMatchObject({
+      automountServiceAccountToken: false,
+    });
+  });
+
+  it("lets the delivery pipeline change rollouts and nothing else (spec 000 §6.3)", () => {
+    const { rules = [] } = made.object("Role", "delivery-pipeline-role");
+    const changing = rules.filter(({ verbs }) =>
+      verbs.some((verb) => !["get", "list", "watch"].includes(verb)),
+    );
+
+    expect(changing.flatMap(({ resources }) => resources)).toEqual(["rollouts", "rollouts/status"]);
+    expect(rules.flatMap(({ resources }) => resources)).toEqual([
+      "rollouts",
+      "rollouts/status",
+      "pods",
+      "services",
+      "endpoints",
+    ]);
+  });
+
+  it("keeps every secret marked as one, all the way to the provider", async () => {
+    const secrets = {
+      BANK_API_KEY: "canary-of-the-bank-api-key",
+      DB_PASSWORD: "canary-of-the-password",
+      ENCRYPTION_KEY: "canary-of-the-encryption-key",
+    };
+    const rootToken = "canary-of-the-root-token";
+    const { resources } = await run(environment, {
+      "paystream:secrets": JSON.stringify(secrets),
+      ...(environment === "staging" ? { "paystream:vaultRootToken": rootToken } : {}),
+    });
+    const shown = JSON.stringify(resources.map(({ inputs }) => plain(inputs, () => "[secret]")));
+
+    expect(JSON.stringify(resources.map(({ inputs }) => plain(inputs)))).toContain("canary-of-the");
+    expect(shown).not.toContain("canary-of-the");
+  });
+});
+
+describe("the environments differ:", () => {
+  it("production has three pods of the service, a Vault of the cluster, and protects the mount", async () => {
+    const made = await run("prod");
+    const mount = made.resources.find(({ type }) => type === "vault:index/mount:Mount");
+
+    expect(made.object("Rollout", "auth-service").spec).toMatchObject({ replicas: 3 });
+    expect(mount).toMatchObject({ isProtected: true, inputs: { path: "paystream", type: "kv" } });
+    expect(made.inputs("vault:kubernetes/authBackendRole:AuthBackendRole")).toMatchObject({
+      boundServiceAccountNames: ["vault-backend"],
+      boundServiceAccountNamespaces: ["paystream"],
+    });
+    expect(made.object("SecretStore", "vault-backend").spec).toMatchObject({
+      provider: { vault: { auth: { kubernetes: { role: "auth-service" } } } },
+    });
+  });
+
+  it("staging has a development Vault of its own, and the token that it hands out", async () => {
+    const made = await run("staging");
+
+    expect(made.object("Deployment", "vault").metadata.namespace).toBe("paystream-staging");
+    expect(made.object("Service", "vault").spec).toMatchObject({ ports: [{ port: 8200 }] });
+    expect(made.object("Secret", "vault-token").stringData).toHaveProperty("token");
+    expect(made.object("SecretStore", "vault-backend").spec).toMatchObject({
+      provider: {
+        vault: {
+          server: "http://vault.paystream-staging.svc:8200",
+          auth: { tokenSecretRef: { name: "vault-token", key: "token" } },
+        },
+      },
+    });
+  });
+});
+
+describe("new pods take over through the canary", () => {
+  const templateOf = (made: Run) =>
+    (made.object("Rollout", "auth-service").spec as { template: unknown }).template;
+
+  it("when a secret changes", async () => {
+    const secrets = JSON.parse(stackConfiguration("prod")["paystream:secrets"] ?? "");
+    const rotated = { ...secrets, DB_PASSWORD: "another-password-of-some-length" };
+
+    expect(
+      templateOf(await run("prod", { "paystream:secrets": JSON.stringify(rotated) })),
+    ).not.toEqual(templateOf(await run("prod")));
+  });
+
+  it("when the configuration changes", async () => {
+    expect(templateOf(await run("prod", { "paystream:logLevel": "debug" }))).not.toEqual(
+      templateOf(await run("prod")),
+    );
+  });
+
+  it("not when only the number of pods changes", async () => {
+    expect(templateOf(await run("prod", { "paystream:replicas": "5" }))).toEqual(
+      templateOf(await run("prod")),
+    );
+  });
+});
+
+describe("claiming the routes", () => {
+  const claim = (phase: string) =>
+    run(
+      "prod",
+      { "paystream:claimRoutes": "true" },
+      { "rollout-before-claim": { status: { phase } } },
+    );
+
+  it("forces the patch and drops the ignore, while the Rollout is healthy", async () => {
+    const virtualService = (await claim("Healthy")).object("VirtualService", "auth-service-vs");
+
+    expect(virtualService.ignoreChanges).toEqual([]);
+    expect(virtualService.metadata.annotations).toEqual({ "pulumi.com/patchForce": "true" });
+  });
+
+  it("is refused while a release is under way", async () => {
+    await expect(claim("Progressing")).rejects.toThrow(
+      "its routes can only be claimed while it is Healthy",
+    );
+  });
+});
