@@ -12,6 +12,8 @@ export function clusterOf({ kubeContext }: Environment): pulumi.ComponentResourc
     // Without it a renamed context looks like another cluster, and everything is replaced.
     clusterIdentifier: kubeContext,
     enableServerSideApply: true,
+    // Prometheus and Grafana read ConfigMaps again that keep their names: they are changed, not replaced.
+    enableConfigMapMutable: true,
   });
   return { providers: [provider] };
 }

@@ -59,6 +59,8 @@ export interface Environment {
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Changes with the secrets, and tells nothing about them. */
   readonly secretsDigest: string;
+  /** Where people open Grafana. */
+  readonly grafanaUrl: string;
   readonly vault: DevelopmentVaultSettings | ClusterVaultSettings;
   /** Whether this `up` takes the routes back from Argo Rollouts (ownership.ts). */
   readonly claimRoutes: boolean;
@@ -98,6 +100,7 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
       Object.entries(secrets).map(([key, value]) => [key, pulumi.secret(value)]),
     ),
     secretsDigest: secretsDigest(secrets),
+    grafanaUrl: reader.read(settings.grafanaUrl),
     vault: readVault(reader),
     claimRoutes: reader.read(settings.claimRoutes),
   };

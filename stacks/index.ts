@@ -13,6 +13,8 @@ import { readEnvironment } from "./environment.ts";
 import { DeliveryPipeline } from "./identity/delivery-pipeline.ts";
 import { Identity } from "./identity/identity.ts";
 import { labelsOf } from "./labels.ts";
+import { grafanaPeer } from "./monitoring/grafana/grafana-endpoint.ts";
+import { Monitoring } from "./monitoring/monitoring.ts";
 import { prometheusAddress, prometheusPeer } from "./monitoring/prometheus-endpoint.ts";
 import { Namespace } from "./namespace/namespace.ts";
 import { podGroups } from "./namespace/pod-groups.ts";
@@ -96,8 +98,22 @@ new Service(
   { ...cluster, dependsOn: [traffic] },
 );
 
+const monitoring = new Monitoring(
+  "monitoring",
+  {
+    ...placement,
+    environment: environment.name,
+    grafanaUrl: environment.grafanaUrl,
+    prometheusPeers: [controllers.argoRollouts, grafanaPeer(environment.namespace)],
+  },
+  cluster,
+);
+
 /** Where clients send payments to. */
 export const url = traffic.url;
+
+/** Where the dashboard is, after `kubectl port-forward service/grafana 3000`. */
+export const dashboardUrl = monitoring.dashboardUrl;
 
 /** As whom a delivery pipeline steers releases. */
 export const pipelineServiceAccount = pipeline.serviceAccount;

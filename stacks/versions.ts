@@ -12,4 +12,10 @@ export const vaultVersion = "1.21.4";
 export const images = {
   /** https://hub.docker.com/r/hashicorp/vault */
   vault: `docker.io/hashicorp/vault:${vaultVersion}@sha256:4e33b126a59c0c333b76fb4e894722462659a6bec7c48c9ee8cea56fccfd2569`,
+  /** https://hub.docker.com/r/prom/prometheus, the version whose promtool the lab checks rules with */
+  prometheus:
+    "docker.io/prom/prometheus:v3.15.0@sha256:efd719c99d83b060d9daefdcf00360461adf279f45ef5391f8d111892118753e",
+  /** https://hub.docker.com/r/grafana/grafana */
+  grafana:
+    "docker.io/grafana/grafana:13.2.3@sha256:b28bae15e219c998fb0e0424ed724930cc61b1f61fb404d47c862f9a23f9e572",
 } as const;

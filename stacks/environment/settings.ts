@@ -150,6 +150,14 @@ export const settings = {
     example: "true",
     fallback: "true",
   }),
+  grafanaUrl: setting({
+    key: "grafanaUrl",
+    schema: webAddress,
+    rule: "the address at which people open Grafana, without a slash at its end",
+    example: "http://localhost:3000",
+    // Where `kubectl port-forward service/grafana 3000` puts it.
+    fallback: "http://localhost:3000",
+  }),
   claimRoutes: setting({
     key: "claimRoutes",
     schema: flag,

@@ -25,7 +25,11 @@ export const allowancePairs: Invariant = {
   violations: (objects) =>
     ofKind(objects, "NetworkPolicy").flatMap((policy) => {
       const { ingress = [] } = specOf<NetworkPolicySpec>(policy);
-      return ingress.length === 0 ? [] : faultsOf(policy, ingress, objects);
+      const admitsPeers = ingress.some(
+        ({ from = [] }) =>
+          from.length === 0 || from.some(({ ipBlock }) => ipBlock?.cidr !== mesh.probeSource),
+      );
+      return admitsPeers ? faultsOf(policy, ingress, objects) : [];
     }),
 };
 

@@ -1,0 +1,80 @@
+import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import { describe, expect, it } from "vitest";
+import { authServiceDashboard } from "./auth-service-dashboard.ts";
+
+const dashboard = authServiceDashboard();
+const all = dashboard.panels ?? [];
+const panels = all.filter((panel): panel is Panel => panel.type !== "row");
+const titles = all.map(({ title, type }) => [type, title]);
+
+describe("the dashboard of the service", () => {
+  it("has the five rows of spec 000 §7.5, with their panels", () => {
+    expect(titles).toEqual([
+      ["row", "SLO overview"],
+      ["gauge", "P95 latency"],
+      ["gauge", "Success rate"],
+      ["row", "Traffic"],
+      ["timeseries", "Request rate"],
+      ["row", "Latency distribution"],
+      ["heatmap", "Latency of $version"],
+      ["row", "Reliability"],
+      ["stat", "Circuit breaker state"],
+      ["timeseries", "Circuit breaker trips"],
+      ["row", "Canary rollout"],
+      ["timeseries", "Canary and stable P95"],
+      ["timeseries", "Canary and stable success rate"],
+    ]);
+  });
+
+  it("keeps its address, and the numbers by which its panels are linked to", () => {
+    expect(dashboard.uid).toBe("paystream-auth-service");
+    expect(all.map(({ id }) => id)).toEqual(titles.map((_, index) => index + 1));
+    expect(dashboard.editable).toBe(false);
+  });
+
+  it.each(panels)("says in '$title' what is shown, in which unit, and asks Prometheus", (panel) => {
+    expect(panel.description).toMatch(/.{40}/);
+    expect(panel.fieldConfig?.defaults.unit).toMatch(/./);
+    expect(panel.datasource).toEqual({ type: "prometheus", uid: "prometheus" });
+    expect(panel.targets).not.toEqual([]);
+    expect(panel.gridPos?.w).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["P95 latency", [null, 2.5]],
+    ["Success rate", [null, 0.8, 0.9]],
+    ["Circuit breaker state", [null, 1, 2]],
+    ["Canary and stable P95", [null, 2.5]],
+    ["Canary and stable success rate", [null, 0.8]],
+  ])("colors '%s' at the objectives", (title, values) => {
+    const panel = panels.find((candidate) => candidate.title === title);
+
+    expect(panel?.fieldConfig?.defaults.thresholds?.steps.map(({ value }) => value)).toEqual(
+      values,
+    );
+  });
+
+  it("tells the states of the circuit breaker by name and color (spec 000 §7.5)", () => {
+    const { mappings, thresholds } =
+      panels.find(({ type }) => type === "stat")?.fieldConfig?.defaults ?? {};
+
+    expect(mappings).toMatchObject([
+      { options: { 0: { text: "closed" }, 1: { text: "half-open" }, 2: { text: "open" } } },
+    ]);
+    expect(thresholds?.steps.map(({ color }) => color)).toEqual(["green", "yellow", "red"]);
+  });
+
+  it("compares canary and stable by role, with their ratio on an axis of its own", () => {
+    const panel = panels.find(({ title }) => title === "Canary and stable P95");
+
+    expect(panel?.targets?.map((target) => (target as { expr?: string }).expr)).toEqual([
+      'role:auth_request_duration_seconds:p95_rate5m{role="canary"}',
+      'role:auth_request_duration_seconds:p95_rate5m{role="stable"}',
+      "canary:auth_request_duration_seconds:p95_ratio_rate5m",
+    ]);
+    expect(panel?.fieldConfig?.overrides[0]).toMatchObject({
+      matcher: { id: "byFrameRefID", options: "C" },
+      properties: expect.arrayContaining([{ id: "custom.axisPlacement", value: "right" }]),
+    });
+  });
+});

@@ -1,0 +1,40 @@
+import { stringify } from "yaml";
+import { scrapeIntervalSeconds } from "../prometheus/scrape-interval.ts";
+
+/** The one data source, as dashboards refer to it. */
+export const datasource = { type: "prometheus", uid: "prometheus" } as const;
+
+/**
+ * Prometheus as Grafana's provisioned data source.
+ * https://grafana.com/docs/grafana/latest/datasources/prometheus/
+ *
+ * @param prometheusAddress where Grafana asks Prometheus
+ */
+export function datasourceFile(prometheusAddress: string): string {
+  return stringify(
+    {
+      apiVersion: 1,
+      // What is not in this file any more is removed.
+      prune: true,
+      datasources: [
+        {
+          name: "Prometheus",
+          ...datasource,
+          access: "proxy",
+          url: prometheusAddress,
+          isDefault: true,
+          editable: false,
+          jsonData: {
+            httpMethod: "POST",
+            prometheusType: "Prometheus",
+            // `$__rate_interval` is at least four of them.
+            timeInterval: `${scrapeIntervalSeconds}s`,
+            // Its rules come from a ConfigMap.
+            manageAlerts: false,
+          },
+        },
+      ],
+    },
+    { lineWidth: 0 },
+  );
+}

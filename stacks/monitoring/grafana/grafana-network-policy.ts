@@ -1,0 +1,36 @@
+import type * as k8s from "@pulumi/kubernetes";
+import { dns, mesh } from "../../controllers.ts";
+import { prometheusEndpoint } from "../prometheus-endpoint.ts";
+import { grafanaEndpoint } from "./grafana-endpoint.ts";
+
+/**
+ * Nobody in the cluster may connect to Grafana: people reach it with `kubectl port-forward`, which comes
+ * from inside its pod. So it has no AuthorizationPolicy beside the one of the namespace that denies
+ * everything. It asks Prometheus, by name, and nobody else.
+ */
+export const grafanaNetworkPolicy: k8s.types.input.networking.v1.NetworkPolicySpec = {
+  podSelector: { matchLabels: { app: grafanaEndpoint.name } },
+  policyTypes: ["Ingress", "Egress"],
+  ingress: [{ from: [{ ipBlock: { cidr: mesh.probeSource } }] }],
+  egress: [
+    {
+      to: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": dns.namespace } },
+          podSelector: { matchLabels: { ...dns.podLabels } },
+        },
+      ],
+      ports: [
+        { protocol: "UDP", port: dns.port },
+        { protocol: "TCP", port: dns.port },
+      ],
+    },
+    {
+      to: [{ podSelector: { matchLabels: { app: prometheusEndpoint.name } } }],
+      ports: [
+        { protocol: "TCP", port: prometheusEndpoint.port },
+        { protocol: "TCP", port: mesh.hbonePort },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Labels } from "../../labels.ts";
+import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
+import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
+import { images } from "../../versions.ts";
+import { dashboardProviderFile } from "./dashboard-provider.ts";
+import { datasourceFile } from "./datasource.ts";
+import { grafanaEndpoint } from "./grafana-endpoint.ts";
+import { grafanaIni, grafanaPaths } from "./grafana-ini.ts";
+import { grafanaNetworkPolicy } from "./grafana-network-policy.ts";
+
+/** Arguments of {@link Grafana}. */
+export interface GrafanaArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: pulumi.Input<Labels>;
+  /** Where people open it. */
+  readonly url: pulumi.Input<string>;
+  /** Where it asks Prometheus. */
+  readonly prometheusAddress: pulumi.Input<string>;
+  /** What it shows; the first one before anything was chosen. */
+  readonly dashboards: readonly [ProvisionedDashboard, ...ProvisionedDashboard[]];
+}
+
+/** A dashboard that keeps its address, and so its links, over every change. */
+export type ProvisionedDashboard = Dashboard & { readonly uid: string };
+
+/** The one pod of Grafana. */
+export const grafanaSize: PodSize = {
+  requests: { cpu: 100, memory: 192 },
+  limits: { cpu: 500, memory: 512 },
+};
+
+const { name: app, port } = grafanaEndpoint;
+
+/**
+ * Grafana of an environment (spec 000 §7): dashboards for everybody who reaches it, and nothing that can
+ * be changed or lost. A pod that starts has all it needs in its ConfigMaps; its database is scratch.
+ *
+ * Dashboards are read again when they change. The rest is read at the start, so a change of it rolls the
+ * pod, by a digest of its content.
+ */
+export class Grafana extends pulumi.ComponentResource {
+  constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paystream:monitoring:Grafana", name, args, opts);
+    const { namespace, dashboards } = args;
+    const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
+    const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
+    const configMap = (objectName: string, data: Record<string, pulumi.Input<string>>) =>
+      new k8s.core.v1.ConfigMap(
+        objectName,
+        { metadata: metadata(objectName), data },
+        { parent: this },
+      );
+
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: metadata(app), automountServiceAccountToken: false },
+      { parent: this },
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      name,
+      { metadata: metadata(`${app}-netpol`), spec: grafanaNetworkPolicy },
+      { parent: this },
+    );
+
+    const settings = configMap("grafana-config", {
+      "grafana.ini": pulumi
+        .output(args.url)
+        .apply((url) => grafanaIni(url, `${grafanaPaths.dashboards}/${dashboards[0].uid}.json`)),
+    });
+    const datasources = configMap("grafana-datasource", {
+      "prometheus.yaml": pulumi.output(args.prometheusAddress).apply(datasourceFile),
+    });
+    const provider = configMap("grafana-dashboards", {
+      "paystream.yaml": dashboardProviderFile(),
+    });
+    // One each: a ConfigMap holds 1 MiB.
+    const dashboardMaps = dashboards.map((dashboard) =>
+      configMap(`grafana-dashboard-${dashboard.uid}`, {
+        [`${dashboard.uid}.json`]: `${JSON.stringify(dashboard, undefined, 2)}\n`,
+      }),
+    );
+
+    const deployment = new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata: metadata(app),
+        spec: {
+          replicas: 1,
+          revisionHistoryLimit: 2,
+          selector: { matchLabels: { app } },
+          template: {
+            metadata: {
+              labels,
+              annotations: {
+                "paystream.local/configuration-digest": pulumi
+                  .all([settings.data, datasources.data, provider.data])
+                  .apply(digestOf),
+              },
+            },
+            spec: {
+              ...restrictedPod,
+              serviceAccountName: account.metadata.name,
+              containers: [
+                {
+                  name: app,
+                  image: images.grafana,
+                  imagePullPolicy: "IfNotPresent",
+                  ports: [{ name: "http", containerPort: port }],
+                  // It makes its database before it listens.
+                  startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
+                  readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
+                  livenessProbe: { ...probe, periodSeconds: 15, failureThreshold: 4 },
+                  resources: resourcesOf(grafanaSize),
+                  securityContext: restrictedContainer,
+                  volumeMounts: [
+                    {
+                      name: "configuration",
+                      mountPath: grafanaPaths.configuration,
+                      readOnly: true,
+                    },
+                    { name: "data", mountPath: grafanaPaths.data },
+                    { name: "tmp", mountPath: "/tmp" },
+                  ],
+                },
+              ],
+              volumes: [
+                {
+                  name: "configuration",
+                  projected: {
+                    sources: [
+                      placed(settings, "grafana.ini", ""),
+                      placed(datasources, "prometheus.yaml", "provisioning/datasources/"),
+                      placed(provider, "paystream.yaml", "provisioning/dashboards/"),
+                      ...dashboardMaps.map((map, index) =>
+                        placed(map, `${dashboards[index]?.uid}.json`, "dashboards/"),
+                      ),
+                    ],
+                  },
+                },
+                { name: "data", emptyDir: { sizeLimit: "256Mi" } },
+                { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
+              ],
+            },
+          },
+        },
+      },
+      { parent: this },
+    );
+
+    new k8s.core.v1.Service(
+      name,
+      {
+        metadata: metadata(app),
+        spec: {
+          type: "ClusterIP",
+          selector: { app },
+          ports: [{ name: "http", port, targetPort: "http", appProtocol: "http" }],
+        },
+      },
+      { parent: this, dependsOn: [deployment] },
+    );
+    this.registerOutputs();
+  }
+}
+
+const probe = { httpGet: { path: "/api/health", port: "http" } };
+
+/** A key of a ConfigMap as a file below {@link grafanaPaths}.configuration. */
+function placed(configMap: k8s.core.v1.ConfigMap, key: string, folder: string) {
+  return {
+    configMap: { name: configMap.metadata.name, items: [{ key, path: `${folder}${key}` }] },
+  };
+}
+
+function digestOf(content: unknown): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+}

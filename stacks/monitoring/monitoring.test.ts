@@ -1,0 +1,281 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { controllers } from "../controllers.ts";
+import { grafanaPeer } from "./grafana/grafana-endpoint.ts";
+import { Monitoring } from "./monitoring.ts";
+
+const namespace = "paystream-test";
+const labels = { "app.kubernetes.io/part-of": "paystream" };
+
+// biome-ignore lint/suspicious/noExplicitAny: the inputs of a resource are whatever its kind has
+type Inputs = Record<string, any>;
+
+const registered = new Map<string, Inputs>();
+
+/** The inputs of an object by its kind and name. */
+function object(kind: string, name: string): Inputs {
+  const found = registered.get(`${kind}/${name}`);
+  expect(found, `${kind} ${name}; there are ${[...registered.keys()]}`).toBeDefined();
+  return found ?? {};
+}
+
+function pod(app: string): Inputs {
+  return object("Deployment", app)["spec"].template.spec;
+}
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+      if (type.startsWith("kubernetes:")) {
+        registered.set(`${inputs.kind}/${inputs.metadata.name}`, inputs);
+      }
+      return { id: `${name}-id`, state: inputs };
+    },
+    call: ({ inputs }) => inputs,
+  });
+  const { dashboardUrl } = new Monitoring("monitoring", {
+    namespace,
+    labels,
+    environment: "test",
+    grafanaUrl: "http://localhost:3000",
+    prometheusPeers: [controllers.argoRollouts, grafanaPeer(namespace)],
+  });
+  await expect(new Promise((resolve) => dashboardUrl.apply(resolve))).resolves.toBe(
+    "http://localhost:3000/d/paystream-auth-service",
+  );
+  await pulumi.runtime.disconnect();
+});
+
+describe("the monitoring of an environment", () => {
+  it("is made of the objects of spec 000 §2, in the environment's namespace and labelled", () => {
+    expect([...registered.keys()]).toEqual(
+      expect.arrayContaining([
+        "Deployment/prometheus",
+        "Service/prometheus",
+        "ConfigMap/prometheus-config",
+        "ConfigMap/alerting-rules",
+        "Deployment/grafana",
+        "Service/grafana",
+        "ConfigMap/grafana-datasource",
+        "ConfigMap/grafana-dashboards",
+      ]),
+    );
+    for (const { metadata } of registered.values()) {
+      expect(metadata).toMatchObject({ namespace, labels });
+    }
+  });
+
+  it.each([
+    ["prometheus", 9090],
+    ["grafana", 3000],
+  ])("has a Service %s on port %i that selects its pod", (app, port) => {
+    const { spec } = object("Service", app);
+    const { template, selector } = object("Deployment", app)["spec"];
+
+    expect(spec).toMatchObject({
+      type: "ClusterIP",
+      selector: { app },
+      ports: [{ port, targetPort: "http" }],
+    });
+    expect(template.metadata.labels).toMatchObject(spec.selector);
+    expect(template.metadata.labels).toMatchObject(selector.matchLabels);
+    expect(template.spec.containers[0].ports).toEqual([{ name: "http", containerPort: port }]);
+  });
+
+  it.each(["prometheus", "grafana"])("runs %s pinned, probed, limited and restricted", (app) => {
+    const { containers, securityContext, serviceAccountName } = pod(app);
+    const [container] = containers;
+
+    expect(containers).toHaveLength(1);
+    expect(container.image).toMatch(/^docker\.io\/.+:v?[\d.]+@sha256:[0-9a-f]{64}$/);
+    expect(container.startupProbe.httpGet.port).toBe("http");
+    expect(container.readinessProbe.httpGet.port).toBe("http");
+    expect(container.livenessProbe.httpGet.port).toBe("http");
+    expect(container.resources.limits).toHaveProperty("memory");
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+    expect(securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+    });
+    expect(object("ServiceAccount", serviceAccountName)).toMatchObject({
+      automountServiceAccountToken: false,
+    });
+  });
+
+  it.each(["prometheus", "grafana"])("mounts into %s only keys that its ConfigMaps have", (app) => {
+    const projected = pod(app)["volumes"].find(({ name }: Inputs) => name === "configuration");
+
+    for (const { configMap } of projected.projected.sources) {
+      const { data } = object("ConfigMap", configMap.name);
+      for (const { key } of configMap.items ?? []) {
+        expect(data).toHaveProperty([key]);
+      }
+    }
+  });
+});
+
+describe("Prometheus", () => {
+  const configuration = () =>
+    parse(object("ConfigMap", "prometheus-config")["data"]["prometheus.yaml"]);
+
+  it("keeps seven days and asks for what spec 000 §5.4 gives it", () => {
+    const [container] = pod("prometheus")["containers"];
+
+    expect(configuration().storage.tsdb.retention.time).toBe("7d");
+    expect(container.resources).toEqual({
+      requests: { cpu: "250m", memory: "256Mi" },
+      limits: { cpu: "500m", memory: "512Mi" },
+    });
+    expect(container.readinessProbe.httpGet.path).toBe("/-/ready");
+    expect(container.livenessProbe.httpGet.path).toBe("/-/healthy");
+  });
+
+  it("reads its own configuration, and again when that has changed", () => {
+    const [container] = pod("prometheus")["containers"];
+    const [mount] = container.volumeMounts;
+    const { data } = object("ConfigMap", "prometheus-config");
+
+    expect(container.args).toContain("--config.auto-reload");
+    expect(container.args).toContain(`--config.file=${mount.mountPath}/${Object.keys(data)[0]}`);
+    expect(mount).not.toHaveProperty("subPath");
+  });
+
+  it("stores less than its volume holds", () => {
+    const [, storage] = pod("prometheus")["volumes"];
+
+    expect(storage.emptyDir).toEqual({ sizeLimit: "2Gi" });
+    expect(configuration().storage.tsdb.retention.size).toBe("1536MB");
+  });
+
+  it("may list the pods of its namespace, and nothing else", () => {
+    expect(object("Role", "prometheus-role")["rules"]).toEqual([
+      { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
+    ]);
+    expect(object("RoleBinding", "prometheus-rolebinding")).toMatchObject({
+      roleRef: { kind: "Role", name: "prometheus-role" },
+      subjects: [{ kind: "ServiceAccount", name: "prometheus", namespace }],
+    });
+    expect([...registered.keys()].filter((key) => key.startsWith("Cluster"))).toEqual([]);
+    expect(pod("prometheus")["automountServiceAccountToken"]).toBe(true);
+  });
+
+  it("is asked by Argo Rollouts and Grafana only", () => {
+    const { spec } = object("AuthorizationPolicy", "prometheus-netpol");
+    const [{ from, ports }] = object("NetworkPolicy", "prometheus-netpol")["spec"].ingress;
+
+    expect(spec.selector.matchLabels).toEqual({ app: "prometheus" });
+    expect(spec.rules).toEqual([
+      {
+        from: [
+          {
+            source: {
+              principals: [
+                "cluster.local/ns/argo-rollouts/sa/argo-rollouts",
+                `cluster.local/ns/${namespace}/sa/grafana`,
+              ],
+            },
+          },
+        ],
+        to: [{ operation: { ports: ["9090"] } }],
+      },
+    ]);
+    expect(from).toHaveLength(2);
+    expect(ports).toEqual([
+      { protocol: "TCP", port: 9090 },
+      { protocol: "TCP", port: 15008 },
+    ]);
+  });
+
+  it("reaches the pods of the service and the API server only", () => {
+    expect(object("NetworkPolicy", "prometheus-netpol")["spec"].egress).toEqual([
+      {
+        to: [{ podSelector: { matchLabels: { app: "auth-service" } } }],
+        ports: [
+          { protocol: "TCP", port: 8080 },
+          { protocol: "TCP", port: 15008 },
+        ],
+      },
+      {
+        ports: [
+          { protocol: "TCP", port: 443 },
+          { protocol: "TCP", port: 6443 },
+        ],
+      },
+    ]);
+  });
+});
+
+describe("Grafana", () => {
+  it("lets everybody look and nobody log in, without a password anywhere", () => {
+    const ini = object("ConfigMap", "grafana-config")["data"]["grafana.ini"];
+
+    expect(ini).toContain("[auth.anonymous]\nenabled = true\norg_role = Viewer\n");
+    expect(ini).toContain("disable_login_form = true\n");
+    expect(ini).toContain("[auth.basic]\nenabled = false\n");
+    expect(ini).toContain("disable_initial_admin_creation = true\n");
+    expect(JSON.stringify([...registered.values()])).not.toMatch(/admin_password|ADMIN_PASSWORD/);
+  });
+
+  it("keeps the plugins of its image as they are: it could not write new ones", () => {
+    const ini = object("ConfigMap", "grafana-config")["data"]["grafana.ini"];
+
+    expect(ini).toContain("preinstall_disabled = true\npreinstall_auto_update = false\n");
+    expect(ini).toMatch(/disable_plugins = (?!.*prometheus).*loki/);
+  });
+
+  it("is provisioned with the Prometheus of its namespace", () => {
+    const file = parse(object("ConfigMap", "grafana-datasource")["data"]["prometheus.yaml"]);
+
+    expect(file.datasources).toMatchObject([
+      {
+        type: "prometheus",
+        uid: "prometheus",
+        url: `http://prometheus.${namespace}.svc:9090`,
+        isDefault: true,
+        editable: false,
+        jsonData: { timeInterval: "15s" },
+      },
+    ]);
+  });
+
+  it("reads its dashboards from where they are mounted, and lets nobody save one", () => {
+    const [container] = pod("grafana")["containers"];
+    const { providers } = parse(
+      object("ConfigMap", "grafana-dashboards")["data"]["paystream.yaml"],
+    );
+    const [{ mountPath }] = container.volumeMounts;
+    const paths = pod("grafana")["volumes"][0].projected.sources.flatMap(
+      ({ configMap }: Inputs) => configMap.items,
+    );
+
+    expect(providers).toMatchObject([{ allowUiUpdates: false, type: "file" }]);
+    expect(paths.map(({ path }: Inputs) => `${mountPath}/${path}`)).toEqual([
+      "/etc/grafana/grafana.ini",
+      "/etc/grafana/provisioning/datasources/prometheus.yaml",
+      "/etc/grafana/provisioning/dashboards/paystream.yaml",
+      `${providers[0].options.path}/paystream-auth-service.json`,
+    ]);
+  });
+
+  it("is rolled when what it reads at the start has changed", () => {
+    const { annotations } = object("Deployment", "grafana")["spec"].template.metadata;
+
+    expect(annotations["paystream.local/configuration-digest"]).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  it("is reached by the kubelet's probes only, and reaches DNS and Prometheus only", () => {
+    const { ingress, egress, podSelector } = object("NetworkPolicy", "grafana-netpol")["spec"];
+
+    expect(podSelector.matchLabels).toEqual({ app: "grafana" });
+    expect(ingress).toEqual([{ from: [{ ipBlock: { cidr: "169.254.7.127/32" } }] }]);
+    expect(egress).toMatchObject([
+      { to: [{ podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }] },
+      { to: [{ podSelector: { matchLabels: { app: "prometheus" } } }] },
+    ]);
+  });
+});

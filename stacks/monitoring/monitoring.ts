@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Peer } from "../controllers.ts";
+import type { Labels } from "../labels.ts";
+import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
+import { Grafana } from "./grafana/grafana.ts";
+import { Prometheus } from "./prometheus/prometheus.ts";
+import { prometheusAddress } from "./prometheus-endpoint.ts";
+
+/** Arguments of {@link Monitoring}. */
+export interface MonitoringArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: pulumi.Input<Labels>;
+  /** The environment's name. */
+  readonly environment: pulumi.Input<string>;
+  /** Where people open Grafana, without a slash at its end. */
+  readonly grafanaUrl: pulumi.Input<string>;
+  /** Who may ask Prometheus: Argo Rollouts, and Grafana. */
+  readonly prometheusPeers: readonly Peer[];
+}
+
+/** What is measured in an environment, who is called because of it, and where it can be seen (spec 000 §7). */
+export class Monitoring extends pulumi.ComponentResource {
+  /** Where people open the dashboard of the service. */
+  readonly dashboardUrl: pulumi.Output<string>;
+
+  constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paystream:monitoring:Monitoring", name, args, opts);
+    const { namespace, labels, environment, grafanaUrl, prometheusPeers } = args;
+    const dashboard = authServiceDashboard();
+    this.dashboardUrl = pulumi.interpolate`${grafanaUrl}/d/${dashboard.uid}`;
+
+    const prometheus = new Prometheus(
+      "prometheus",
+      {
+        namespace,
+        labels,
+        environment,
+        dashboardUrl: this.dashboardUrl,
+        peers: prometheusPeers,
+      },
+      { parent: this },
+    );
+    new Grafana(
+      "grafana",
+      {
+        namespace,
+        labels,
+        url: grafanaUrl,
+        prometheusAddress: pulumi.output(namespace).apply(prometheusAddress),
+        dashboards: [dashboard],
+      },
+      { parent: this, dependsOn: [prometheus] },
+    );
+    this.registerOutputs({ dashboardUrl: this.dashboardUrl });
+  }
+}

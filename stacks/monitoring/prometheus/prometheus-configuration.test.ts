@@ -1,0 +1,76 @@
+import { targetLabels } from "@paystream/metrics/promql";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { prometheusConfiguration } from "./prometheus-configuration.ts";
+
+const configuration = parse(
+  prometheusConfiguration({ namespace: "paystream-test", environment: "test" }),
+);
+const [job] = configuration.scrape_configs;
+
+interface Relabelling {
+  readonly source_labels: readonly string[];
+  readonly target_label?: string;
+  readonly action?: string;
+  readonly regex?: string;
+}
+
+const relabelling: Relabelling[] = job.relabel_configs;
+
+describe("the configuration of Prometheus", () => {
+  it("scrapes and evaluates every 15 s, and names its environment", () => {
+    expect(configuration.global).toMatchObject({
+      scrape_interval: "15s",
+      evaluation_interval: "15s",
+      external_labels: { environment: "test" },
+    });
+  });
+
+  it("discovers the pods of its namespace", () => {
+    expect(job.kubernetes_sd_configs).toEqual([
+      { role: "pod", namespaces: { names: ["paystream-test"] } },
+    ]);
+    expect(job.metrics_path).toBe("/metrics");
+  });
+
+  it("keeps the service's pods, at the port of its name (spec 000 §7.6)", () => {
+    expect(relabelling.filter(({ action }) => action !== undefined)).toEqual([
+      {
+        source_labels: ["__meta_kubernetes_pod_label_app"],
+        regex: "auth-service",
+        action: "keep",
+      },
+      {
+        source_labels: ["__meta_kubernetes_pod_container_port_name"],
+        regex: "http",
+        action: "keep",
+      },
+      {
+        source_labels: ["__meta_kubernetes_pod_phase"],
+        regex: "Succeeded|Failed",
+        action: "drop",
+      },
+    ]);
+  });
+
+  it("adds exactly the labels that queries know, besides Prometheus's own two", () => {
+    const added = relabelling.flatMap(({ target_label: label }) => label ?? []);
+
+    expect(["job", "instance", ...added].sort()).toEqual(Object.keys(targetLabels).sort());
+  });
+
+  it("takes the version from the pod-template-hash and the role from the pod", () => {
+    expect(relabelling).toContainEqual({
+      source_labels: ["__meta_kubernetes_pod_label_rollouts_pod_template_hash"],
+      target_label: "version",
+    });
+    expect(relabelling).toContainEqual({
+      source_labels: ["__meta_kubernetes_pod_label_role"],
+      target_label: "role",
+    });
+  });
+
+  it("refuses a pod that exposes far more than the catalogue allows", () => {
+    expect(job.sample_limit).toBe(5000);
+  });
+});

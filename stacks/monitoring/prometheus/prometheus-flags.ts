@@ -1,0 +1,22 @@
+/** Name of the configuration, as key of its ConfigMap and as file. */
+export const configurationFile = "prometheus.yaml";
+
+/** Where Prometheus has its configuration. */
+export const configurationFolder = "/etc/prometheus";
+
+/**
+ * The command line of Prometheus 3. It reads its configuration again when that has changed, so nobody
+ * needs the right to tell it over HTTP, and administration over HTTP stays off. One query may hold five
+ * million samples, 80 MB, so that none can use up the memory.
+ */
+export function prometheusFlags(storagePath: string): string[] {
+  return [
+    `--config.file=${configurationFolder}/${configurationFile}`,
+    "--config.auto-reload",
+    "--config.auto-reload-interval=15s",
+    `--storage.tsdb.path=${storagePath}`,
+    "--query.max-samples=5000000",
+    "--query.timeout=30s",
+    "--log.format=json",
+  ];
+}

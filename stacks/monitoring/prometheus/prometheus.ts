@@ -1,0 +1,210 @@
+import { contract } from "@paystream/auth-service/contract";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { mesh, type Peer } from "../../controllers.ts";
+import { Grant } from "../../identity/grant.ts";
+import type { Labels } from "../../labels.ts";
+import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
+import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
+import { Allowance, type Egress } from "../../network/allowance.ts";
+import { images } from "../../versions.ts";
+import { prometheusEndpoint } from "../prometheus-endpoint.ts";
+import { ruleFile } from "../rules/rule-file.ts";
+import { prometheusConfiguration, rulesFolder } from "./prometheus-configuration.ts";
+import { configurationFile, configurationFolder, prometheusFlags } from "./prometheus-flags.ts";
+import { sampleStorage } from "./sample-storage.ts";
+
+/** Arguments of {@link Prometheus}. */
+export interface PrometheusArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: pulumi.Input<Labels>;
+  /** The environment's name. */
+  readonly environment: pulumi.Input<string>;
+  /** Where people open the dashboard that alerts link to. */
+  readonly dashboardUrl: pulumi.Input<string>;
+  /** Who may ask it. */
+  readonly peers: readonly Peer[];
+}
+
+/** The one pod of Prometheus (spec 000 §5.4). */
+export const prometheusSize: PodSize = {
+  requests: { cpu: 250, memory: 256 },
+  limits: { cpu: 500, memory: 512 },
+};
+
+const { name: app, port } = prometheusEndpoint;
+const rulesFile = "auth-service.yaml";
+
+/**
+ * Prometheus of an environment (spec 000 §7): it scrapes the pods of the service, records, and decides
+ * when somebody is called.
+ *
+ * Its configuration and rules are two ConfigMaps that keep their names: when their content changes,
+ * Prometheus itself reads it again within two minutes (the kubelet's refresh, then its own), and keeps
+ * what it had when the new one is faulty. Rolling the pod instead would empty its storage, and with it
+ * the analysis of a release under way.
+ */
+export class Prometheus extends pulumi.ComponentResource {
+  constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paystream:monitoring:Prometheus", name, args, opts);
+    const { namespace } = args;
+    const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
+    const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
+
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: metadata(app), automountServiceAccountToken: false },
+      { parent: this },
+    );
+    const grant = new Grant(
+      name,
+      {
+        namespace,
+        labels,
+        roleName: `${app}-role`,
+        roleBindingName: `${app}-rolebinding`,
+        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }],
+        serviceAccount: { name: account.metadata.name, namespace },
+      },
+      { parent: this },
+    );
+
+    new Allowance(
+      name,
+      {
+        namespace,
+        labels,
+        app,
+        policyName: `${app}-netpol`,
+        port,
+        peers: args.peers,
+        fromNamespace: false,
+        egress: [toTargets, toApiServer],
+      },
+      { parent: this },
+    );
+
+    const configuration = new k8s.core.v1.ConfigMap(
+      "prometheus-config",
+      {
+        metadata: metadata("prometheus-config"),
+        data: {
+          [configurationFile]: pulumi
+            .all([namespace, args.environment])
+            .apply(([known, environment]) =>
+              prometheusConfiguration({ namespace: known, environment }),
+            ),
+        },
+      },
+      { parent: this },
+    );
+    const rules = new k8s.core.v1.ConfigMap(
+      "alerting-rules",
+      {
+        metadata: metadata("alerting-rules"),
+        data: { [rulesFile]: pulumi.output(args.dashboardUrl).apply(ruleFile) },
+      },
+      { parent: this },
+    );
+
+    const deployment = new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata: metadata(app),
+        spec: {
+          replicas: 1,
+          revisionHistoryLimit: 2,
+          // The next one scrapes before this one stops: each has a storage of its own.
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+          selector: { matchLabels: { app } },
+          template: {
+            metadata: { labels },
+            spec: {
+              ...restrictedPod,
+              serviceAccountName: account.metadata.name,
+              // It finds its targets by asking the API server.
+              automountServiceAccountToken: true,
+              // To write its head to the disk.
+              terminationGracePeriodSeconds: 120,
+              containers: [
+                {
+                  name: app,
+                  image: images.prometheus,
+                  imagePullPolicy: "IfNotPresent",
+                  args: prometheusFlags(sampleStorage.path),
+                  ports: [{ name: "http", containerPort: port }],
+                  // It replays its log before it is ready.
+                  startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: 150 },
+                  readinessProbe: { ...probe("/-/ready"), periodSeconds: 5, failureThreshold: 3 },
+                  livenessProbe: { ...probe("/-/healthy"), periodSeconds: 15, failureThreshold: 4 },
+                  resources: resourcesOf(prometheusSize),
+                  securityContext: restrictedContainer,
+                  volumeMounts: [
+                    { name: "configuration", mountPath: configurationFolder, readOnly: true },
+                    { name: "storage", mountPath: sampleStorage.path },
+                  ],
+                },
+              ],
+              volumes: [
+                {
+                  name: "configuration",
+                  projected: {
+                    sources: [
+                      { configMap: { name: configuration.metadata.name } },
+                      {
+                        configMap: {
+                          name: rules.metadata.name,
+                          items: [{ key: rulesFile, path: `${rulesFolder}/${rulesFile}` }],
+                        },
+                      },
+                    ],
+                  },
+                },
+                { name: "storage", emptyDir: { sizeLimit: sampleStorage.volumeSize } },
+              ],
+            },
+          },
+        },
+      },
+      { parent: this, dependsOn: [grant] },
+    );
+
+    new k8s.core.v1.Service(
+      name,
+      {
+        metadata: metadata(app),
+        spec: {
+          type: "ClusterIP",
+          selector: { app },
+          ports: [{ name: "http", port, targetPort: "http", appProtocol: "http" }],
+        },
+      },
+      { parent: this, dependsOn: [deployment] },
+    );
+    this.registerOutputs();
+  }
+}
+
+function probe(path: string) {
+  return { httpGet: { path, port: "http" } };
+}
+
+/** Its targets, and they only: the pods of the service, through the mesh. */
+const toTargets: Egress = {
+  to: [{ podSelector: { matchLabels: { app: contract.resources.app } } }],
+  ports: [
+    { protocol: "TCP", port: contract.port },
+    { protocol: "TCP", port: mesh.hbonePort },
+  ],
+};
+
+/**
+ * The API server is no pod, and its addresses differ between clusters, so only its ports can be named: of
+ * its Service, and of the servers behind it.
+ */
+const toApiServer: Egress = {
+  ports: [
+    { protocol: "TCP", port: 443 },
+    { protocol: "TCP", port: 6443 },
+  ],
+};

@@ -1,0 +1,40 @@
+import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
+import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
+import { alerts } from "./rules/alerts.ts";
+import { recorded } from "./rules/recording-rules.ts";
+
+/** A query that Prometheus is asked on behalf of an environment's monitoring. */
+export interface MonitoringQuery {
+  readonly kind: "recording rule" | "alert" | "panel";
+  /** The recorded series, the alert, or the panel's title and the letter of the query. */
+  readonly name: string;
+  /** In a panel's query Grafana fills in `$version` and `$__rate_interval`. */
+  readonly promql: string;
+}
+
+/** Every query of rules, alerts and panels, so that a test can ask a real Prometheus all of them. */
+export function monitoringQueries(): readonly MonitoringQuery[] {
+  return [
+    ...Object.values(recorded).map(({ rule }) => ({
+      kind: "recording rule" as const,
+      name: rule.record,
+      promql: rule.expr,
+    })),
+    ...alerts.map(({ name, query }) => ({ kind: "alert" as const, name, promql: query.promql })),
+    ...panelQueries(authServiceDashboard()),
+  ];
+}
+
+function panelQueries({ panels = [] }: Dashboard): MonitoringQuery[] {
+  return panels.filter(isPanel).flatMap(({ title, targets = [] }) =>
+    targets.map((target) => {
+      const { expr, refId } = target as Dataquery;
+      return { kind: "panel" as const, name: `${title} ${refId}`, promql: expr };
+    }),
+  );
+}
+
+function isPanel(panel: Panel | RowPanel): panel is Panel {
+  return panel.type !== "row";
+}

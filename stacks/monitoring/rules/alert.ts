@@ -1,0 +1,51 @@
+import type { Expression } from "@paystream/metrics/promql";
+import { runbookUrl } from "./runbook-url.ts";
+
+/** What an alert says to the person whom it calls. */
+export interface AlertDefinition {
+  /** Also the name of its runbook. */
+  readonly name: string;
+  /** It fires for each series that this query has. */
+  readonly query: Expression;
+  /** How long the query must have had the series. */
+  readonly for: `${number}${"s" | "m"}`;
+  /** critical: somebody is woken; warning: somebody looks during the day. */
+  readonly severity: "critical" | "warning";
+  /** One sentence without figures, the headline of a page. */
+  readonly summary: string;
+  /** What was measured (`$value`), against what, and what it means. */
+  readonly description: string;
+}
+
+/** An alerting rule of Prometheus's rule file. */
+export interface AlertRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Who answers for the alerts of this service: the platform team of spec 002. */
+const team = "platform";
+
+/**
+ * The rule of an alert, with its runbook and the dashboard on which it can be seen.
+ *
+ * @param dashboardUrl where people open the dashboard
+ */
+export function alertRule(definition: AlertDefinition, dashboardUrl: string): AlertRule {
+  const { name, query, severity, summary, description } = definition;
+  return {
+    alert: name,
+    expr: query.promql,
+    for: definition.for,
+    labels: { severity, team },
+    annotations: {
+      summary,
+      description,
+      runbook_url: runbookUrl(name),
+      dashboard_url: dashboardUrl,
+    },
+  };
+}

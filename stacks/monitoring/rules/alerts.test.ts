@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import type { AlertRule } from "./alert.ts";
+import { ruleFile } from "./rule-file.ts";
+
+const dashboardUrl = "http://localhost:3000/d/test";
+const { groups } = parse(ruleFile(dashboardUrl));
+const alerts: AlertRule[] = groups[0].rules.filter((rule: object) => "alert" in rule);
+
+const p95 = "role:auth_request_duration_seconds:p95_rate5m";
+const answered = "role:auth_request_duration_seconds_count:increase5m";
+
+describe("the alerts", () => {
+  it.each([
+    ["AuthServiceHighLatency", `${p95} > 2.5 and ${answered} >= 20`, "2m", "critical"],
+    [
+      "AuthServiceLowSuccessRate",
+      "role:auth_requests_approved:ratio_rate5m < 0.9 and role:auth_requests:increase5m >= 20",
+      "1m",
+      "critical",
+    ],
+    ["AuthServiceCircuitBreakerOpen", "role:circuit_breaker_state:max == 2", "30s", "warning"],
+    [
+      "CanaryDegradation",
+      `canary:auth_request_duration_seconds:p95_ratio_rate5m > 1.5 and ignoring (role) ${answered}{role="canary"} >= 20 and ignoring (role) ${answered}{role="stable"} >= 20`,
+      "1m",
+      "critical",
+    ],
+  ])(
+    "have %s as in spec 000 §7.3, with a guard for few payments",
+    (alert, expr, wait, severity) => {
+      expect(alerts).toContainEqual(
+        expect.objectContaining({
+          alert,
+          expr,
+          for: wait,
+          labels: { severity, team: "platform" },
+        }),
+      );
+    },
+  );
+
+  it("are these four and no others", () => {
+    expect(alerts).toHaveLength(4);
+  });
+
+  it("read only what the same group has recorded before", () => {
+    const records = groups[0].rules.map(({ record }: { record?: string }) => record);
+
+    expect(groups).toHaveLength(1);
+    expect(records.slice(0, -alerts.length)).not.toContain(undefined);
+    for (const [index, { expr }] of groups[0].rules.entries()) {
+      for (const [name] of expr.matchAll(/\w+:\w+:\w+/g)) {
+        expect(records.slice(0, index)).toContain(name);
+      }
+    }
+  });
+
+  it.each(alerts)("$alert says what was measured, and where to look", ({ annotations }) => {
+    expect(annotations["summary"]).toMatch(/^[A-Z].+[^.]$/);
+    expect(annotations["description"]).toContain("{{ $value");
+    expect(annotations["dashboard_url"]).toBe(dashboardUrl);
+  });
+
+  it.each(alerts)("$alert has a runbook of the four parts", ({ alert, annotations }) => {
+    const path = annotations["runbook_url"]?.replace(/^.*\/blob\/main\//, "");
+    const file = new URL(`../../../${path}`, import.meta.url);
+
+    expect(existsSync(file), `${path}`).toBe(true);
+    const headings = readFileSync(file, "utf8").match(/^#.+$/gm);
+    expect(headings).toEqual([
+      `# ${alert}`,
+      "## What it means",
+      "## How to see it",
+      "## What to do",
+      "## How to know it is over",
+    ]);
+  });
+});

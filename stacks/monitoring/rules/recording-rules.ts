@@ -1,0 +1,71 @@
+import {
+  by,
+  histogramQuantile,
+  ignoring,
+  increase,
+  max,
+  rate,
+  recordingRule,
+  series,
+  sum,
+} from "@paystream/metrics/promql";
+
+/** The window of spec 000 §7.3. */
+const window = "5m";
+
+/** Payments in the window, by the role of the pods that had them. */
+const requests = recordingRule(
+  "role:auth_requests:increase5m",
+  sum(increase(series("auth_requests_total").over(window)), by("role")),
+);
+
+/** Those of them that reached a processor: an open circuit breaker refuses the others at once. */
+const answered = recordingRule(
+  "role:auth_request_duration_seconds_count:increase5m",
+  sum(increase(series("auth_request_duration_seconds_count").over(window)), by("role")),
+);
+
+/** The 95th percentile of their durations, in seconds; 10, the highest bound, stands for more. */
+const p95 = recordingRule(
+  "role:auth_request_duration_seconds:p95_rate5m",
+  histogramQuantile(
+    0.95,
+    sum(rate(series("auth_request_duration_seconds_bucket").over(window)), by("role", "le")),
+  ),
+);
+
+/** The canary's 95th percentile over that of the stable pods, while both have payments. */
+const canaryP95Ratio = recordingRule(
+  "canary:auth_request_duration_seconds:p95_ratio_rate5m",
+  p95.series({ role: "canary" }).div(p95.series({ role: "stable" }), ignoring("role")),
+);
+
+/** The share of approved payments, 0 to 1: zero where none was, and not a number where there were none. */
+const approvedShare = recordingRule(
+  "role:auth_requests_approved:ratio_rate5m",
+  perSecond({ status: "approved" }).or(perSecond().mul(0)).div(perSecond()),
+);
+
+/** The worst state of the circuit breakers of a role's pods: 0 closed, 1 half-open, 2 open. */
+const breakerState = recordingRule(
+  "role:circuit_breaker_state:max",
+  max(series("circuit_breaker_state"), by("role")),
+);
+
+/** Payments per second, by role. */
+function perSecond(matchers: { readonly status?: "approved" } = {}) {
+  return sum(rate(series("auth_requests_total", matchers).over(window)), by("role"));
+}
+
+/**
+ * What alerts and dashboards read, computed once. Prometheus evaluates them in this order, and those that
+ * read another one come after it.
+ */
+export const recorded = {
+  requests,
+  answered,
+  p95,
+  canaryP95Ratio,
+  approvedShare,
+  breakerState,
+} as const;

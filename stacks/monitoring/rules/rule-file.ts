@@ -1,0 +1,18 @@
+import { stringify } from "yaml";
+import { alertRule } from "./alert.ts";
+import { alerts } from "./alerts.ts";
+import { recorded } from "./recording-rules.ts";
+
+/**
+ * The rules of the service as Prometheus reads them. They are one group: Prometheus evaluates a group in
+ * its order, so an alert always sees what was recorded in the same evaluation.
+ *
+ * @param dashboardUrl where people open the dashboard that every alert links to
+ */
+export function ruleFile(dashboardUrl: string): string {
+  const rules = [
+    ...Object.values(recorded).map(({ rule }) => rule),
+    ...alerts.map((alert) => alertRule(alert, dashboardUrl)),
+  ];
+  return stringify({ groups: [{ name: "auth-service", rules }] }, { lineWidth: 0 });
+}

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { catalogue, runtimeMetrics } from "@paystream/metrics/promql";
+import { describe, expect, it } from "vitest";
+import { alerts } from "./alerts.ts";
+
+const folder = new URL("../../../docs/runbooks/", import.meta.url);
+const runbooks = readdirSync(folder).map((file) => ({
+  file,
+  text: readFileSync(new URL(file, folder), "utf8"),
+}));
+
+describe("the runbooks", () => {
+  it("are those of the alerts", () => {
+    expect(runbooks.map(({ file }) => file).sort()).toEqual(
+      alerts.map(({ name }) => `${name}.md`).sort(),
+    );
+  });
+
+  it.each(runbooks)("$file asks only for metrics that there are", ({ text }) => {
+    const metrics = Object.keys({ ...catalogue, ...runtimeMetrics });
+    const queries = [...text.matchAll(/```promql\n([^`]+)```/g)].map(([, query = ""]) => query);
+    const named = queries
+      .flatMap((query) => query.match(/[a-z]+(?:_[a-z0-9]+)+/g) ?? [])
+      .filter((name) => name !== "histogram_quantile")
+      .map((name) => name.replace(/_(bucket|sum|count)$/, ""));
+
+    expect(named.length).toBeGreaterThanOrEqual(Math.max(queries.length, 1));
+    expect(metrics).toEqual(expect.arrayContaining(named));
+  });
+});
