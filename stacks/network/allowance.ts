@@ -97,7 +97,8 @@ export class Allowance extends pulumi.ComponentResource {
   }
 }
 
-function podsOf({ namespace, podLabels }: Peer) {
+/** The pods of somebody in a namespace, as a network policy names them. */
+export function podsOf({ namespace, podLabels }: Pick<Peer, "namespace" | "podLabels">) {
   return {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
     podSelector: { matchLabels: { ...podLabels } },

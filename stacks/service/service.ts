@@ -3,9 +3,10 @@ import { Rollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/R
 import { contract } from "@paystream/auth-service/contract";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { dns, type Peer } from "../controllers.ts";
+import type { Peer } from "../controllers.ts";
 import { CustomResource } from "../custom-resource.ts";
 import { Allowance, type Egress } from "../network/allowance.ts";
+import { toDns } from "../network/to-dns.ts";
 import { controllerOwned, leftTo, notAwaited } from "../ownership.ts";
 import { canaryStrategy } from "./canary-strategy.ts";
 import { type PodTemplateArgs, podSelector, podTemplate } from "./pod-template.ts";
@@ -116,20 +117,6 @@ function pinned(image: pulumi.Input<string>): pulumi.Output<string> {
     return known;
   });
 }
-
-/** Spec 000 §6.2: DNS, in kube-system. */
-const toDns: Egress = {
-  to: [
-    {
-      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": dns.namespace } },
-      podSelector: { matchLabels: dns.podLabels },
-    },
-  ],
-  ports: [
-    { protocol: "UDP", port: dns.port },
-    { protocol: "TCP", port: dns.port },
-  ],
-};
 
 /** Spec 000 §6.2: pods of the namespace; what they let in is theirs to say. */
 const toNamespace: Egress = { to: [{ podSelector: {} }] };

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { dns, mesh } from "../../controllers.ts";
+import { mesh } from "../../controllers.ts";
+import { toDns } from "../../network/to-dns.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
 import { grafanaEndpoint } from "./grafana-endpoint.ts";
 
@@ -13,18 +14,7 @@ export const grafanaNetworkPolicy: k8s.types.input.networking.v1.NetworkPolicySp
   policyTypes: ["Ingress", "Egress"],
   ingress: [{ from: [{ ipBlock: { cidr: mesh.probeSource } }] }],
   egress: [
-    {
-      to: [
-        {
-          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": dns.namespace } },
-          podSelector: { matchLabels: { ...dns.podLabels } },
-        },
-      ],
-      ports: [
-        { protocol: "UDP", port: dns.port },
-        { protocol: "TCP", port: dns.port },
-      ],
-    },
+    toDns,
     {
       to: [{ podSelector: { matchLabels: { app: prometheusEndpoint.name } } }],
       ports: [
