@@ -34,6 +34,18 @@ const argoRollouts = {
 
 export const controllers = { ingressGateway, externalSecrets, argoRollouts } as const;
 
+/**
+ * Where External Secrets says how its syncs went. The Service is there when its chart is installed with
+ * `metrics.service.enabled=true`, for one replica: only the replica that leads has anything to tell.
+ * Where its namespace limits who may connect, the Prometheus of each environment must be admitted to this
+ * port: by a NetworkPolicy (and to HBONE), and by an AuthorizationPolicy that names its principal.
+ * https://github.com/external-secrets/external-secrets/blob/main/deploy/charts/external-secrets/templates/service.yaml
+ */
+export const externalSecretsMetrics = {
+  service: "external-secrets-metrics",
+  port: 8080,
+} as const;
+
 /** The DNS servers of the cluster, which serve pods of the mesh and others alike. */
 export const dns = {
   namespace: "kube-system",

@@ -21,7 +21,7 @@ const successRate = {
   breakerState: 1,
 } as const;
 
-/** When a person is called (spec 000 §7.3). */
+/** When a person is called (spec 000 §7.3; for secrets §5.5). */
 const alerts = {
   p95Seconds: 2.5,
   approvedShare: 0.9,
@@ -29,6 +29,10 @@ const alerts = {
   openBreakerState: 2,
   /** The canary's 95th percentile over the stable pods' one. */
   canaryP95Ratio: 1.5,
+  /** A secret that could not be synced for so long stays so without help: a restart of Vault is shorter. */
+  failedSyncSeconds: 300,
+  /** A secret was not synced for so long, whatever the reason: ten refreshes (spec 000 §5.5). */
+  staleSyncSeconds: 600,
 } as const;
 
 /** The objective of the service over time: this share of payments is answered, and in time. */

@@ -191,13 +191,39 @@ describe("Prometheus", () => {
     ]);
   });
 
-  it("reaches the pods of the service and the API server only", () => {
+  it("reaches the service, External Secrets, DNS and the API server only", () => {
     expect(object("NetworkPolicy", "prometheus-netpol")["spec"].egress).toEqual([
       {
         to: [{ podSelector: { matchLabels: { app: "auth-service" } } }],
         ports: [
           { protocol: "TCP", port: 8080 },
           { protocol: "TCP", port: 15008 },
+        ],
+      },
+      {
+        to: [
+          {
+            namespaceSelector: {
+              matchLabels: { "kubernetes.io/metadata.name": "external-secrets" },
+            },
+            podSelector: { matchLabels: { "app.kubernetes.io/name": "external-secrets" } },
+          },
+        ],
+        ports: [
+          { protocol: "TCP", port: 8080 },
+          { protocol: "TCP", port: 15008 },
+        ],
+      },
+      {
+        to: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+            podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+          },
+        ],
+        ports: [
+          { protocol: "UDP", port: 53 },
+          { protocol: "TCP", port: 53 },
         ],
       },
       {

@@ -10,8 +10,8 @@ describe("the list of all queries", () => {
     expect(new Set(names).size).toBe(names.length);
     expect(Map.groupBy(queries, ({ kind }) => kind)).toSatisfy(
       (byKind: ReadonlyMap<string, readonly unknown[]>) =>
-        byKind.get("recording rule")?.length === 6 &&
-        byKind.get("alert")?.length === 4 &&
+        byKind.get("recording rule")?.length === 7 &&
+        byKind.get("alert")?.length === 6 &&
         byKind.get("panel")?.length === 12,
     );
   });

@@ -7,6 +7,7 @@ import { CustomResource, type Given } from "../custom-resource.ts";
 import type { Labels } from "../labels.ts";
 import { type StoreAccess, tokenAudience } from "../vault/store-access.ts";
 import { secretsMount } from "../vault/vault.ts";
+import { refreshInterval } from "./refresh-interval.ts";
 
 /** Arguments of {@link Secrets}. */
 export interface SecretsArgs {
@@ -73,7 +74,7 @@ export class Secrets extends pulumi.ComponentResource {
           annotations: { ...awaited, "paystream.local/secrets-digest": args.digest },
         },
         spec: {
-          refreshInterval: "1m",
+          refreshInterval,
           secretStoreRef: { kind: "SecretStore", name: "vault-backend" },
           target: { name: args.secretName, creationPolicy: "Owner", deletionPolicy: "Retain" },
           data: args.keys.map((key) => ({

@@ -6,7 +6,7 @@ import { prometheusConfiguration } from "./prometheus-configuration.ts";
 const configuration = parse(
   prometheusConfiguration({ namespace: "paystream-test", environment: "test" }),
 );
-const [job] = configuration.scrape_configs;
+const [job, secretsJob] = configuration.scrape_configs;
 
 interface Relabelling {
   readonly source_labels: readonly string[];
@@ -72,5 +72,42 @@ describe("the configuration of Prometheus", () => {
 
   it("refuses a pod that exposes far more than the catalogue allows", () => {
     expect(job.sample_limit).toBe(5000);
+  });
+});
+
+describe("the scrape of External Secrets", () => {
+  const kept: Relabelling[] = secretsJob.metric_relabel_configs;
+  const isKept = (labels: Readonly<Record<string, string>>) =>
+    kept.every(({ source_labels: [label = ""], regex = "" }) =>
+      new RegExp(`^(?:${regex})$`).test(labels[label] ?? ""),
+    );
+
+  it("asks the operator's Service by its name, without a right in another namespace", () => {
+    expect(secretsJob).toMatchObject({
+      job_name: "external-secrets",
+      static_configs: [{ targets: ["external-secrets-metrics.external-secrets.svc:8080"] }],
+    });
+    expect(secretsJob).not.toHaveProperty("kubernetes_sd_configs");
+  });
+
+  it("keeps the syncs of its namespace, and nothing of its neighbours or of the process", () => {
+    const name = "externalsecret_sync_calls_error";
+
+    expect(kept.map(({ action }) => action)).toEqual(["keep", "keep"]);
+    expect(isKept({ __name__: name, namespace: "paystream-test" })).toBe(true);
+    expect(isKept({ __name__: name, namespace: "paystream-test-2" })).toBe(false);
+    expect(isKept({ __name__: name, namespace: "shop" })).toBe(false);
+    expect(isKept({ __name__: "process_cpu_seconds_total" })).toBe(false);
+    expect(isKept({ __name__: `cluster${name}`, namespace: "paystream-test" })).toBe(false);
+  });
+
+  it("leaves the operator's label namespace as it is: the target has none of that name", () => {
+    expect(secretsJob).not.toHaveProperty("relabel_configs");
+    expect(secretsJob).not.toHaveProperty("honor_labels");
+    expect(secretsJob.static_configs[0]).not.toHaveProperty("labels");
+  });
+
+  it("refuses far more series than one secret has", () => {
+    expect(secretsJob.sample_limit).toBe(100);
   });
 });

@@ -1,5 +1,6 @@
 import { contract } from "@paystream/auth-service/contract";
 import { stringify } from "yaml";
+import { externalSecretsJob } from "./external-secrets-job.ts";
 import { sampleStorage } from "./sample-storage.ts";
 import { scrapeIntervalSeconds } from "./scrape-interval.ts";
 
@@ -21,9 +22,9 @@ export const rulesFolder = "rules";
 const sampleLimit = 5_000;
 
 /**
- * What Prometheus scrapes and how long it keeps it, and which labels it adds: exactly the `targetLabels` of packages/metrics, so
- * that every query means what it says. A label of the same name that the service exposes itself becomes
- * `exported_<name>`.
+ * What Prometheus scrapes and how long it keeps it, and which labels it adds to the service's series:
+ * exactly the `targetLabels` of packages/metrics, so that every query means what it says. A label of the
+ * same name that the service exposes itself becomes `exported_<name>`.
  *
  * Pods are discovered, never endpoints: two Services may select the same pod, and it would count twice.
  */
@@ -47,6 +48,7 @@ export function prometheusConfiguration(args: PrometheusConfigurationArgs): stri
           kubernetes_sd_configs: [{ role: "pod", namespaces: { names: [args.namespace] } }],
           relabel_configs: relabelling,
         },
+        externalSecretsJob(args.namespace),
       ],
     },
     { lineWidth: 0 },

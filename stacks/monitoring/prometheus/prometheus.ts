@@ -1,12 +1,13 @@
 import { contract } from "@paystream/auth-service/contract";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { mesh, type Peer } from "../../controllers.ts";
+import { controllers, externalSecretsMetrics, mesh, type Peer } from "../../controllers.ts";
 import { Grant } from "../../identity/grant.ts";
 import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
-import { Allowance, type Egress } from "../../network/allowance.ts";
+import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
+import { toDns } from "../../network/to-dns.ts";
 import { images } from "../../versions.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
 import { ruleFile } from "../rules/rule-file.ts";
@@ -36,8 +37,8 @@ const { name: app, port } = prometheusEndpoint;
 const rulesFile = "auth-service.yaml";
 
 /**
- * Prometheus of an environment (spec 000 §7): it scrapes the pods of the service, records, and decides
- * when somebody is called.
+ * Prometheus of an environment (spec 000 §7): it scrapes the pods of the service and the operator that
+ * brings its secrets, records, and decides when somebody is called.
  *
  * Its configuration and rules are two ConfigMaps that keep their names: when their content changes,
  * Prometheus itself reads it again within two minutes (the kubelet's refresh, then its own), and keeps
@@ -79,7 +80,7 @@ export class Prometheus extends pulumi.ComponentResource {
         port,
         peers: args.peers,
         fromNamespace: false,
-        egress: [toTargets, toApiServer],
+        egress: [toService, toExternalSecrets, toDns, toApiServer],
       },
       { parent: this },
     );
@@ -189,11 +190,23 @@ function probe(path: string) {
   return { httpGet: { path, port: "http" } };
 }
 
-/** Its targets, and they only: the pods of the service, through the mesh. */
-const toTargets: Egress = {
+/** The pods of the service, through the mesh. */
+const toService: Egress = {
   to: [{ podSelector: { matchLabels: { app: contract.resources.app } } }],
   ports: [
     { protocol: "TCP", port: contract.port },
+    { protocol: "TCP", port: mesh.hbonePort },
+  ],
+};
+
+/**
+ * The pods of External Secrets, which are found by name, through the mesh. Their namespace says for itself
+ * who may connect.
+ */
+const toExternalSecrets: Egress = {
+  to: [podsOf(controllers.externalSecrets)],
+  ports: [
+    { protocol: "TCP", port: externalSecretsMetrics.port },
     { protocol: "TCP", port: mesh.hbonePort },
   ],
 };

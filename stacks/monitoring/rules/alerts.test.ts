@@ -41,8 +41,36 @@ describe("the alerts", () => {
     },
   );
 
-  it("are these four and no others", () => {
-    expect(alerts).toHaveLength(4);
+  it.each([
+    [
+      "SecretSyncFailed",
+      'max by (name) (externalsecret_status_condition{condition="Ready",status="False"}) == 1',
+    ],
+    ["SecretSyncStale", "environment:externalsecret_sync_successes:increase5m < 1"],
+  ])("have %s, which sees what spec 000 §5.5 says of Vault", (alert, expr) => {
+    expect(alerts).toContainEqual(
+      expect.objectContaining({
+        alert,
+        expr,
+        for: "5m",
+        labels: { severity: "warning", team: "platform" },
+      }),
+    );
+  });
+
+  it("are these six and no others", () => {
+    expect(alerts).toHaveLength(6);
+  });
+
+  it("count syncs of the service's own secret, and find none where nothing is known", () => {
+    const { expr } = groups[0].rules.find(
+      ({ record }: { record?: string }) =>
+        record === "environment:externalsecret_sync_successes:increase5m",
+    );
+
+    expect(expr).toBe(
+      'clamp_min(sum(increase(externalsecret_sync_calls_total{name="auth-service-secrets"}[5m])) - (sum(increase(externalsecret_sync_calls_error{name="auth-service-secrets"}[5m])) or vector(0)), 0) or vector(0)',
+    );
   });
 
   it("read only what the same group has recorded before", () => {

@@ -1,10 +1,15 @@
-import { ignoring } from "@paystream/metrics/promql";
+import { contract } from "@paystream/auth-service/contract";
+import { by, ignoring, max } from "@paystream/metrics/promql";
 import { objectives } from "../../objectives.ts";
+import { refreshInterval } from "../../secrets/refresh-interval.ts";
 import type { AlertDefinition } from "./alert.ts";
+import { externalSecretsSeries } from "./external-secrets-series.ts";
 import { minimumRequests } from "./minimum-requests.ts";
-import { recorded } from "./recording-rules.ts";
+import { recorded, windowMinutes } from "./recording-rules.ts";
 
 const { p95Seconds, approvedShare, openBreakerState, canaryP95Ratio } = objectives.alerts;
+const failedSyncMinutes = objectives.alerts.failedSyncSeconds / 60;
+const staleSyncMinutes = objectives.alerts.staleSyncSeconds / 60;
 
 /** Spec 000 §7.3: the latency objective is breached. */
 const highLatency: AlertDefinition = {
@@ -60,12 +65,44 @@ const canaryDegradation: AlertDefinition = {
   description: `The 95th percentile of the canary's payments is {{ $value | printf "%.2f" }} times that of the stable version over the last 5 minutes; at most ${canaryP95Ratio} is accepted.`,
 };
 
-/** Who calls a person, and why (spec 000 §7.3). */
+/** Spec 000 §5.5: External Secrets says that it cannot sync a secret, as when Vault is down. */
+const secretSyncFailed: AlertDefinition = {
+  name: "SecretSyncFailed",
+  query: max(
+    externalSecretsSeries("externalsecret_status_condition", {
+      condition: "Ready",
+      status: "False",
+    }),
+    by("name"),
+  ).eq(1),
+  for: `${failedSyncMinutes}m`,
+  severity: "warning",
+  summary: "The secrets of {{ $labels.name }} cannot be synced from Vault",
+  description: `ExternalSecret {{ $labels.name }} has not been Ready (status False is {{ $value }}) for ${failedSyncMinutes}m. Pods keep the values they have; what is rotated in Vault does not reach them.`,
+};
+
+/**
+ * Spec 000 §5.5: no sync has succeeded. It needs no word of External Secrets, and so also sees an operator
+ * that is gone, stands still, or cannot be scraped. What is recorded looks back over its window, so the
+ * alert waits for the rest of the time; a Prometheus that has just started sees a sync before that.
+ */
+const secretSyncStale: AlertDefinition = {
+  name: "SecretSyncStale",
+  query: recorded.secretSyncs.series().lt(1),
+  for: `${staleSyncMinutes - windowMinutes}m`,
+  severity: "warning",
+  summary: "No sync of the secrets from Vault has succeeded",
+  description: `{{ $value | printf "%.0f" }} syncs of ExternalSecret ${contract.resources.secret} have succeeded in ${staleSyncMinutes}m; there should be one every ${refreshInterval}. Pods keep the values they have; nobody knows whether they are those of Vault.`,
+};
+
+/** Who calls a person, and why (spec 000 §7.3 and §5.5). */
 export const alerts: readonly AlertDefinition[] = [
   highLatency,
   lowSuccessRate,
   circuitBreakerOpen,
   canaryDegradation,
+  secretSyncFailed,
+  secretSyncStale,
 ];
 
 function percent(share: number): string {

@@ -1,5 +1,7 @@
+import { contract } from "@paystream/auth-service/contract";
 import {
   by,
+  clampMin,
   histogramQuantile,
   ignoring,
   increase,
@@ -8,10 +10,13 @@ import {
   recordingRule,
   series,
   sum,
+  vector,
 } from "@paystream/metrics/promql";
+import { externalSecretsSeries } from "./external-secrets-series.ts";
 
 /** The window of spec 000 §7.3. */
-const window = "5m";
+export const windowMinutes = 5;
+const window = `${windowMinutes}m` as const;
 
 /** Payments in the window, by the role of the pods that had them. */
 const requests = recordingRule(
@@ -52,6 +57,25 @@ const breakerState = recordingRule(
   max(series("circuit_breaker_state"), by("role")),
 );
 
+/**
+ * How often the service's secret was synced with success in the window: the calls less those that failed.
+ * It is 0 where nothing is known: silence of the operator counts like failure.
+ */
+const secretSyncs = recordingRule(
+  "environment:externalsecret_sync_successes:increase5m",
+  clampMin(
+    syncs("externalsecret_sync_calls_total").sub(
+      syncs("externalsecret_sync_calls_error").or(vector(0)),
+    ),
+    0,
+  ).or(vector(0)),
+);
+
+function syncs(name: "externalsecret_sync_calls_total" | "externalsecret_sync_calls_error") {
+  const { secret } = contract.resources;
+  return sum(increase(externalSecretsSeries(name, { name: secret }).over(window)));
+}
+
 /** Payments per second, by role. */
 function perSecond(matchers: { readonly status?: "approved" } = {}) {
   return sum(rate(series("auth_requests_total", matchers).over(window)), by("role"));
@@ -68,4 +92,5 @@ export const recorded = {
   canaryP95Ratio,
   approvedShare,
   breakerState,
+  secretSyncs,
 } as const;

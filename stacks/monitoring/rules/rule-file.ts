@@ -4,7 +4,7 @@ import { alerts } from "./alerts.ts";
 import { recorded } from "./recording-rules.ts";
 
 /**
- * The rules of the service as Prometheus reads them. They are one group: Prometheus evaluates a group in
+ * The rules of an environment as Prometheus reads them. They are one group: Prometheus evaluates a group in
  * its order, so an alert always sees what was recorded in the same evaluation.
  *
  * @param dashboardUrl where people open the dashboard that every alert links to

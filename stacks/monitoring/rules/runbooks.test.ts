@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { catalogue, runtimeMetrics } from "@paystream/metrics/promql";
+import { catalogue, runtimeMetrics, scrapeMetrics } from "@paystream/metrics/promql";
 import { describe, expect, it } from "vitest";
 import { alerts } from "./alerts.ts";
+import { externalSecretsCatalogue } from "./external-secrets-series.ts";
 
 const folder = new URL("../../../docs/runbooks/", import.meta.url);
 const runbooks = readdirSync(folder).map((file) => ({
@@ -17,10 +18,15 @@ describe("the runbooks", () => {
   });
 
   it.each(runbooks)("$file asks only for metrics that there are", ({ text }) => {
-    const metrics = Object.keys({ ...catalogue, ...runtimeMetrics });
+    const metrics = Object.keys({
+      ...catalogue,
+      ...runtimeMetrics,
+      ...scrapeMetrics,
+      ...externalSecretsCatalogue,
+    });
     const queries = [...text.matchAll(/```promql\n([^`]+)```/g)].map(([, query = ""]) => query);
     const named = queries
-      .flatMap((query) => query.match(/[a-z]+(?:_[a-z0-9]+)+/g) ?? [])
+      .flatMap((query) => query.match(/\bup\b|[a-z]+(?:_[a-z0-9]+)+/g) ?? [])
       .filter((name) => name !== "histogram_quantile")
       .map((name) => name.replace(/_(bucket|sum|count)$/, ""));
 
