@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
-          include: ["{apps,packages,lab}/**/*.test.ts"],
+          include: ["{apps,packages,lab,stacks}/**/*.test.ts"],
         },
       },
       {

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { parseEnvironment } from "./environment.ts";
+
+const digest = `sha256:${"ab".repeat(32)}`;
+
+const right: Readonly<Record<string, string>> = {
+  "paystream:namespace": "paystream-qa",
+  "paystream:kubeContext": "kind-qa",
+  "paystream:image": `registry.example/paystream/auth-service@${digest}`,
+  "paystream:version": "1.2.3",
+  "paystream:revision": "3f2c1d9",
+  "paystream:vault": '{"address":"https://vault.example:8200"}',
+  "paystream:secrets": JSON.stringify({
+    BANK_API_KEY: "a-bank-key-of-some-length",
+    DB_PASSWORD: "a-password-of-some-length",
+    ENCRYPTION_KEY: "an-encryption-key-of-some-length",
+  }),
+};
+
+const parse = (changes: Readonly<Record<string, string | undefined>> = {}) =>
+  parseEnvironment(
+    "paystream",
+    "qa",
+    Object.fromEntries(
+      Object.entries({ ...right, ...changes }).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, value]],
+      ),
+    ),
+  );
+
+describe("an environment", () => {
+  it("is one file of what it has of its own; the rest has defaults", () => {
+    expect(parse()).toMatchObject({
+      name: "qa",
+      namespace: "paystream-qa",
+      host: "paystream.local",
+      replicas: 3,
+      successRate: 0.998,
+      declinesFailAnalysis: true,
+      claimRoutes: false,
+      release: { version: "1.2.3" },
+      vault: { kind: "cluster", address: "https://vault.example:8200", ownsMount: false },
+    });
+  });
+
+  it("may have a development Vault, with the token that it takes", () => {
+    const environment = parse({
+      "paystream:vault": '{"development":true}',
+      "paystream:vaultRootToken": "a-root-token-of-some-length",
+    });
+
+    expect(environment.vault.kind).toBe("development");
+  });
+
+  it("may have the optional secrets of the service", () => {
+    const { secrets } = parse({
+      "paystream:secrets": JSON.stringify({
+        ...JSON.parse(right["paystream:secrets"] ?? ""),
+        ADMIN_TOKEN: "an-admin-token-of-some-length",
+      }),
+    });
+
+    expect(Object.keys(secrets)).toContain("ADMIN_TOKEN");
+  });
+
+  it("ignores the configuration of other projects", () => {
+    expect(parse({ "kubernetes:context": "other" }).kubeContext).toBe("kind-qa");
+  });
+
+  it("has another digest of its secrets as soon as one of them changes, and the same again", () => {
+    const rotated = right["paystream:secrets"]?.replace("a-bank-key", "another-key");
+
+    expect(parse({ "paystream:secrets": rotated }).secretsDigest).not.toBe(parse().secretsDigest);
+    expect(parse().secretsDigest).toBe(parse().secretsDigest);
+  });
+});
+
+describe("a wrong configuration is refused", () => {
+  it("with every fault at once: the key, what is wrong, an example and the command", () => {
+    expect(() =>
+      parse({
+        "paystream:image": "paystream/auth-service:latest",
+        "paystream:replicas": "1",
+        "paystream:namespace": undefined,
+      }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [EnvironmentError: Stack qa: 3 settings are wrong, and nothing was made.
+
+      paystream:namespace is missing: it must be a namespace of 1 to 63 lower case letters, digits and dashes
+        example: paystream-staging
+        set it:  pulumi config set paystream:namespace 'paystream-staging' --stack qa
+
+      paystream:image is "paystream/auth-service:latest": it must be an image with its registry, by digest and without a tag
+        example: docker.io/paystream/auth-service@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+        set it:  pulumi config set paystream:image 'docker.io/paystream/auth-service@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef' --stack qa
+
+      paystream:replicas is "1": it must be a whole number of pods from 2 to 50
+        example: 3
+        set it:  pulumi config set paystream:replicas '3' --stack qa
+      ]
+    `);
+  });
+
+  it("where a secret is missing or short, without showing any", () => {
+    const refused = () =>
+      parse({ "paystream:secrets": '{"BANK_API_KEY":"short","DB_PASSWORD":"long-enough-by-far"}' });
+
+    expect(refused).toThrow(
+      `paystream:secrets.BANK_API_KEY is not usable: it must be a secret of at least 16 characters`,
+    );
+    expect(refused).toThrow(
+      `pulumi config set --secret --path 'paystream:secrets.ENCRYPTION_KEY' "$(openssl rand -hex 32)" --stack qa`,
+    );
+    expect(refused).not.toThrow(/short"|long-enough-by-far/);
+  });
+
+  it("where a key is misspelled, with the keys that are known", () => {
+    expect(() => parse({ "paystream:replica": "3" })).toThrow(
+      /paystream:replica is not a setting of this environment\n {2}known: .*replicas/,
+    );
+  });
+
+  it("where healthy releases would be stopped", () => {
+    expect(() => parse({ "paystream:successRate": "0.99" })).toThrow(
+      "It must be at least 0.9965, or paystream:declinesFailAnalysis false",
+    );
+    expect(
+      parse({ "paystream:successRate": "0.9", "paystream:declinesFailAnalysis": "false" })
+        .successRate,
+    ).toBe(0.9);
+  });
+
+  it("where a development Vault has no token, or a Vault of the cluster no address", () => {
+    expect(() => parse({ "paystream:vault": '{"development":true}' })).toThrow(
+      "pulumi config set --secret paystream:vaultRootToken",
+    );
+    expect(() => parse({ "paystream:vault": undefined })).toThrow(
+      "pulumi config set --path 'paystream:vault.address'",
+    );
+  });
+});

@@ -1,0 +1,138 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  ConfigurationReader,
+  type StackConfiguration,
+} from "./environment/configuration-reader.ts";
+import { secretsDigest } from "./environment/secrets-digest.ts";
+import {
+  lowestSuccessRate,
+  optionalSecrets,
+  requiredSecrets,
+  secretSetting,
+  settings,
+} from "./environment/settings.ts";
+
+/** A Vault in memory, deployed by the environment itself and reached with a token. */
+export interface DevelopmentVaultSettings {
+  readonly kind: "development";
+  readonly rootToken: pulumi.Output<string>;
+}
+
+/** A Vault of the cluster, reached with Kubernetes service accounts. */
+export interface ClusterVaultSettings {
+  readonly kind: "cluster";
+  readonly address: string;
+  /** Whether this environment makes the mount that all environments of the Vault share. */
+  readonly ownsMount: boolean;
+  /** The API server's address as Vault reaches it. */
+  readonly kubernetesHost: string;
+}
+
+/** Everything in which environments differ, validated. Read once, and passed to the components. */
+export interface Environment {
+  /** The stack's name. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly kubeContext: string;
+  /** The host name that clients call. */
+  readonly host: string;
+  /** What runs: a release changes these and nothing else. */
+  readonly release: {
+    /** By digest. */
+    readonly image: string;
+    readonly version: string;
+    readonly revision: string;
+  };
+  readonly replicas: number;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  /** Names, separated by commas. */
+  readonly processors: string;
+  readonly processorTimeoutMs: number;
+  readonly latencyBaseMs: number;
+  /** The share of payments that the simulated bank approves. */
+  readonly successRate: number;
+  readonly declinesTripBreaker: boolean;
+  /** Whether a declined payment counts as an error of a canary. */
+  readonly declinesFailAnalysis: boolean;
+  /** By their names in the contract of the service. */
+  readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Changes with the secrets, and tells nothing about them. */
+  readonly secretsDigest: string;
+  readonly vault: DevelopmentVaultSettings | ClusterVaultSettings;
+  /** Whether this `up` takes the routes back from Argo Rollouts (ownership.ts). */
+  readonly claimRoutes: boolean;
+}
+
+/** The environment that this run of the program is for. The only place that reads Pulumi's configuration. */
+export function readEnvironment(): Environment {
+  return parseEnvironment(pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig());
+}
+
+/**
+ * @param project whose keys are read, `paystream`
+ * @param name the stack's name
+ * @throws EnvironmentError naming every fault with the command that mends it
+ */
+export function parseEnvironment(
+  project: string,
+  name: string,
+  configuration: StackConfiguration,
+): Environment {
+  const reader = new ConfigurationReader(project, name, configuration);
+  const secrets = readSecrets(reader);
+  const environment: Environment = {
+    name,
+    namespace: reader.read(settings.namespace),
+    kubeContext: reader.read(settings.kubeContext),
+    host: reader.read(settings.host),
+    release: {
+      image: reader.read(settings.image),
+      version: reader.read(settings.version),
+      revision: reader.read(settings.revision),
+    },
+    replicas: reader.read(settings.replicas),
+    logLevel: reader.read(settings.logLevel),
+    processors: reader.read(settings.processors),
+    processorTimeoutMs: reader.read(settings.processorTimeoutMs),
+    latencyBaseMs: reader.read(settings.latencyBaseMs),
+    successRate: reader.read(settings.successRate),
+    declinesTripBreaker: reader.read(settings.declinesTripBreaker),
+    declinesFailAnalysis: reader.read(settings.declinesFailAnalysis),
+    secrets: Object.fromEntries(
+      Object.entries(secrets).map(([key, value]) => [key, pulumi.secret(value)]),
+    ),
+    secretsDigest: secretsDigest(secrets),
+    vault: readVault(reader),
+    claimRoutes: reader.read(settings.claimRoutes),
+  };
+  if (environment.declinesFailAnalysis && environment.successRate < lowestSuccessRate) {
+    reader.refuse(
+      `${project}:successRate is ${environment.successRate} while declines count as errors of a canary: healthy releases would be stopped. It must be at least ${lowestSuccessRate}, or ${project}:declinesFailAnalysis false`,
+      settings.successRate,
+    );
+  }
+  reader.finish();
+  return environment;
+}
+
+function readSecrets(reader: ConfigurationReader): Record<string, string> {
+  const names = [
+    ...requiredSecrets,
+    ...optionalSecrets.filter((name) => reader.isSet(secretSetting(name))),
+  ];
+  return Object.fromEntries(names.map((name) => [name, reader.read(secretSetting(name))]));
+}
+
+function readVault(reader: ConfigurationReader): Environment["vault"] {
+  return reader.read(settings.developmentVault)
+    ? {
+        kind: "development",
+        rootToken: pulumi.secret(reader.read(settings.developmentVaultToken)),
+      }
+    : {
+        kind: "cluster",
+        address: reader.read(settings.vaultAddress),
+        ownsMount: reader.read(settings.vaultOwnsMount),
+        kubernetesHost: reader.read(settings.kubernetesHost),
+      };
+}

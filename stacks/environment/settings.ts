@@ -1,0 +1,203 @@
+import { contract } from "@paystream/auth-service/contract";
+import * as z from "zod";
+import { objectives } from "../objectives.ts";
+
+/** One key of the stack's configuration: what it must be, and how a person would write it. */
+export interface Setting<T> {
+  /** Below `paystream:`; a dot goes into an object, as in `pulumi config set --path`. */
+  readonly key: string;
+  readonly schema: z.ZodType<T, string>;
+  /** Completes "it must be …". */
+  readonly rule: string;
+  readonly example: string;
+  /** What is taken where the key is not set; without one it must be. */
+  readonly fallback?: string;
+  /** The value is never shown, and is set with `--secret`. */
+  readonly isSecret?: boolean;
+}
+
+/** Ties the type of a setting to its schema. */
+function setting<T>(fields: Setting<T>): Setting<T> {
+  return fields;
+}
+
+const text = (pattern: RegExp) => z.string().regex(pattern);
+
+const wholeNumber = (min: number, max: number) =>
+  text(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max));
+
+const flag = z.enum(["true", "false"]).transform((value) => value === "true");
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+const dnsLabel = text(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+
+const hostName = text(
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/,
+);
+
+const webAddress = z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith("/"));
+
+/** The shortest secret that the service takes in production, in characters. */
+const MIN_SECRET_LENGTH = 16;
+
+/** A value that the service reads from its Secret, `paystream:secrets.<NAME>`. */
+export function secretSetting(name: string): Setting<string> {
+  return {
+    key: `secrets.${name}`,
+    schema: z.string().min(MIN_SECRET_LENGTH),
+    rule: `a secret of at least ${MIN_SECRET_LENGTH} characters`,
+    example: "$(openssl rand -hex 32)",
+    isSecret: true,
+  };
+}
+
+/** Every key that is not a secret of the service. */
+export const settings = {
+  namespace: setting({
+    key: "namespace",
+    schema: dnsLabel,
+    rule: "a namespace of 1 to 63 lower case letters, digits and dashes",
+    example: "paystream-staging",
+  }),
+  kubeContext: setting({
+    key: "kubeContext",
+    schema: text(/^\S+$/),
+    rule: "the context of your kubeconfig that names the environment's cluster",
+    example: "kind-paystream",
+  }),
+  image: setting({
+    key: "image",
+    schema: text(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$/),
+    rule: "an image with its registry, by digest and without a tag",
+    example: `docker.io/paystream/auth-service@sha256:${"0123456789abcdef".repeat(4)}`,
+  }),
+  version: setting({
+    key: "version",
+    schema: text(/^[\w.+-]{1,64}$/),
+    rule: "the version of the image, 1 to 64 letters, digits, dots, dashes, underscores or plus signs",
+    example: "1.0.0",
+  }),
+  revision: setting({
+    key: "revision",
+    schema: text(/^[\w.-]{1,64}$/),
+    rule: "the commit that the image was built from",
+    example: "3f2c1d9",
+  }),
+  host: setting({
+    key: "host",
+    schema: hostName,
+    rule: "the host name that clients call",
+    example: "paystream.local",
+    fallback: "paystream.local",
+  }),
+  replicas: setting({
+    key: "replicas",
+    // One pod more than the disruption budget lets go.
+    schema: wholeNumber(2, 50),
+    rule: "a whole number of pods from 2 to 50",
+    example: "3",
+    fallback: "3",
+  }),
+  logLevel: setting({
+    key: "logLevel",
+    schema: z.enum(["debug", "info", "warn", "error"]),
+    rule: "debug, info, warn or error",
+    example: "info",
+    fallback: "info",
+  }),
+  processors: setting({
+    key: "processors",
+    schema: text(/^[a-z][a-z0-9_]{0,31}(,[a-z][a-z0-9_]{0,31}){0,15}$/),
+    rule: "1 to 16 names in lower case letters, digits and underscores, separated by commas",
+    example: "visa_net,mastercard_net",
+    fallback: "visa_net,mastercard_net,amex_net",
+  }),
+  processorTimeoutMs: setting({
+    key: "processorTimeoutMs",
+    // The gateway gives a payment 5 s: a later answer reaches nobody.
+    schema: wholeNumber(1, 4_999),
+    rule: "a whole number of milliseconds from 1 to 4999",
+    example: "4500",
+    fallback: "4500",
+  }),
+  latencyBaseMs: setting({
+    key: "latencyBaseMs",
+    schema: wholeNumber(0, 60_000),
+    rule: "a whole number of milliseconds from 0 to 60000",
+    example: "200",
+    fallback: "200",
+  }),
+  successRate: setting({
+    key: "successRate",
+    schema: text(/^\d*\.?\d+$/)
+      .transform(Number)
+      .pipe(z.number().min(0).max(1)),
+    rule: "a share from 0 to 1",
+    example: "0.998",
+    fallback: "0.998",
+  }),
+  declinesTripBreaker: setting({
+    key: "declinesTripBreaker",
+    schema: flag,
+    rule: "true for the simulated bank or false for a real processor",
+    example: "true",
+    fallback: "true",
+  }),
+  declinesFailAnalysis: setting({
+    key: "declinesFailAnalysis",
+    schema: flag,
+    rule: "true for the simulated bank or false for a real processor",
+    example: "true",
+    fallback: "true",
+  }),
+  claimRoutes: setting({
+    key: "claimRoutes",
+    schema: flag,
+    rule: "true, for one `up` while no release is under way, or false",
+    example: "true",
+    fallback: "false",
+  }),
+  developmentVault: setting({
+    key: "vault.development",
+    schema: flag,
+    rule: "true where the environment runs a development Vault of its own, or false",
+    example: "true",
+    fallback: "false",
+  }),
+  vaultAddress: setting({
+    key: "vault.address",
+    schema: webAddress,
+    rule: "the address of Vault as the cluster and you both reach it, without a slash at its end",
+    example: "https://vault.vault.svc:8200",
+  }),
+  vaultOwnsMount: setting({
+    key: "vault.ownsMount",
+    schema: flag,
+    rule: "true in the one environment that makes the mount of a Vault, false in the others",
+    example: "true",
+    fallback: "false",
+  }),
+  kubernetesHost: setting({
+    key: "vault.kubernetesHost",
+    schema: webAddress,
+    rule: "the API server's address as Vault reaches it, without a slash at its end",
+    example: "https://kubernetes.default.svc",
+    fallback: "https://kubernetes.default.svc",
+  }),
+  developmentVaultToken: setting({
+    key: "vaultRootToken",
+    schema: z.string().min(MIN_SECRET_LENGTH),
+    rule: `the root token of the development Vault, at least ${MIN_SECRET_LENGTH} characters`,
+    example: "$(openssl rand -hex 32)",
+    isSecret: true,
+  }),
+} as const;
+
+/** Secrets that the service cannot start without. */
+export const requiredSecrets: readonly string[] = Object.values(contract.secrets);
+
+/** Secrets that an environment may leave out. */
+export const optionalSecrets: readonly string[] = Object.values(contract.optionalSecrets);
+
+/** The success rate below which the error gate stops releases that are as good as the last. */
+export const lowestSuccessRate = objectives.lowestHealthySuccessRate;

@@ -1,0 +1,110 @@
+/**
+ * An environment of PayStream, from its namespace to its canary. What differs between environments is in
+ * `Pulumi.<env>.yaml`; everything else is here.
+ *
+ * @module
+ */
+
+import { contract } from "@paystream/auth-service/contract";
+import { clusterOf } from "./cluster.ts";
+import { controllers } from "./controllers.ts";
+import { Delivery } from "./delivery/delivery.ts";
+import { readEnvironment } from "./environment.ts";
+import { DeliveryPipeline } from "./identity/delivery-pipeline.ts";
+import { Identity } from "./identity/identity.ts";
+import { labelsOf } from "./labels.ts";
+import { prometheusAddress, prometheusPeer } from "./monitoring/prometheus-endpoint.ts";
+import { Namespace } from "./namespace/namespace.ts";
+import { podGroups } from "./namespace/pod-groups.ts";
+import { Secrets } from "./secrets/secrets.ts";
+import { Configuration, serviceVariables } from "./service/configuration.ts";
+import { Service } from "./service/service.ts";
+import { Traffic } from "./traffic/traffic.ts";
+import { connectVault } from "./vault/connect-vault.ts";
+
+const environment = readEnvironment();
+const labels = labelsOf(environment);
+const cluster = clusterOf(environment);
+
+const { namespace } = new Namespace(
+  "namespace",
+  { namespace: environment.namespace, labels, podGroups: podGroups(environment) },
+  cluster,
+);
+const placement = { namespace, labels };
+
+const vault = connectVault(environment, placement, cluster);
+
+const { secretName } = new Secrets(
+  "secrets",
+  {
+    ...placement,
+    vaultAddress: vault.address,
+    access: vault.access,
+    path: vault.path,
+    secretName: contract.resources.secret,
+    keys: Object.keys(environment.secrets),
+    digest: environment.secretsDigest,
+  },
+  cluster,
+);
+
+const { configMapName } = new Configuration(
+  "configuration",
+  { ...placement, variables: serviceVariables(environment) },
+  cluster,
+);
+
+const { serviceAccount } = new Identity(
+  "identity",
+  { ...placement, secretName, configMapName },
+  cluster,
+);
+
+const pipeline = new DeliveryPipeline("delivery-pipeline", placement, cluster);
+
+const traffic = new Traffic(
+  "traffic",
+  { ...placement, host: environment.host, claimRoutes: environment.claimRoutes },
+  cluster,
+);
+
+const delivery = new Delivery(
+  "delivery",
+  {
+    ...placement,
+    prometheusAddress: prometheusAddress(environment.namespace),
+    declinesFailAnalysis: environment.declinesFailAnalysis,
+  },
+  cluster,
+);
+
+new Service(
+  "service",
+  {
+    ...placement,
+    image: environment.release.image,
+    replicas: environment.replicas,
+    serviceAccount,
+    configMapName,
+    secretName,
+    secretKeys: Object.keys(environment.secrets),
+    secretsDigest: environment.secretsDigest,
+    steps: delivery.steps,
+    peers: [controllers.ingressGateway, prometheusPeer(environment.namespace)],
+  },
+  { ...cluster, dependsOn: [traffic] },
+);
+
+/** Where clients send payments to. */
+export const url = traffic.url;
+
+/** As whom a delivery pipeline steers releases. */
+export const pipelineServiceAccount = pipeline.serviceAccount;
+
+/** What to type next. */
+export const commands = {
+  watch: `kubectl argo rollouts get rollout ${contract.resources.app} --namespace ${environment.namespace} --watch`,
+  promote: `kubectl argo rollouts promote ${contract.resources.app} --namespace ${environment.namespace}`,
+  abort: `kubectl argo rollouts abort ${contract.resources.app} --namespace ${environment.namespace}`,
+};

@@ -1,0 +1,227 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { runProgram } from "../render/run-program.ts";
+import { environments, stackConfiguration } from "../render/stack-configuration.ts";
+import { invariants } from "./index.ts";
+import type { Invariant } from "./invariant.ts";
+import type { KubernetesObject } from "./kubernetes-object.ts";
+import { registeredObjects } from "./registered-objects.ts";
+
+describe.each(environments())("in %s", (environment) => {
+  let objects: readonly KubernetesObject[];
+
+  beforeAll(async () => {
+    objects = registeredObjects(await runProgram(environment, stackConfiguration(environment)));
+  });
+
+  it.each(invariants)("$name: $description", ({ violations }) => {
+    expect(violations(objects)).toEqual([]);
+  });
+});
+
+describe("an invariant tells", () => {
+  let objects: readonly KubernetesObject[];
+
+  beforeAll(async () => {
+    objects = registeredObjects(await runProgram("staging", stackConfiguration("staging")));
+  });
+
+  /** The violations of one invariant after a text of one object was replaced by another. */
+  function violationsAfter(
+    name: string,
+    [kind, objectName]: readonly [string, string],
+    text: string,
+    replacement: string,
+  ): readonly string[] {
+    const { violations } = invariants.find((one) => one.name === name) as Invariant;
+    const edited = objects.map((object) => {
+      if (object.kind !== kind || object.metadata.name !== objectName) {
+        return object;
+      }
+      const json = JSON.stringify(object);
+      expect(json).toContain(text);
+      return JSON.parse(json.replace(text, replacement)) as KubernetesObject;
+    });
+    return violations(edited);
+  }
+
+  const rollout = ["Rollout", "auth-service"] as const;
+  const service = ["Service", "auth-service-stable"] as const;
+
+  it.each([
+    [
+      "in-its-namespace",
+      service,
+      '"namespace":"paystream-staging"',
+      '"namespace":"default"',
+      "Service auth-service-stable is in namespace",
+    ],
+    [
+      "labelled",
+      service,
+      "app.kubernetes.io/part-of",
+      "part-of",
+      "has no label app.kubernetes.io/part-of",
+    ],
+    ["image-pinned", rollout, "@sha256:", ":latest-", "has no digest"],
+    [
+      "restricted",
+      rollout,
+      '"readOnlyRootFilesystem":true',
+      '"readOnlyRootFilesystem":false',
+      "readOnlyRootFilesystem must be true",
+    ],
+    [
+      "resources-limited",
+      rollout,
+      '"memory":"256Mi"',
+      '"storage":"1Gi"',
+      "resources.limits.memory is missing",
+    ],
+    ["probed", rollout, "livenessProbe", "otherProbe", "has no livenessProbe"],
+    [
+      "no-plain-secrets",
+      rollout,
+      '"env":[',
+      '"env":[{"name":"DB_PASSWORD","value":"x"},',
+      "must come from a secretKeyRef",
+    ],
+    [
+      "selectors-meet",
+      service,
+      '"selector":{"app":"auth-service"}',
+      '"selector":{"app":"vault"}',
+      "selects the pods of Deployment vault",
+    ],
+    [
+      "selectors-meet",
+      ["PodDisruptionBudget", "auth-service-pdb"],
+      '"matchLabels":{"app":"auth-service"}',
+      '"matchLabels":{}',
+      "selects every pod",
+    ],
+    [
+      "pods-find-what-they-read",
+      rollout,
+      '"key":"DB_PASSWORD"',
+      '"key":"PASSWORD"',
+      "no Secret auth-service-secrets with key PASSWORD",
+    ],
+    [
+      "pods-find-what-they-read",
+      rollout,
+      '"configMapRef":{"name":"',
+      '"configMapRef":{"name":"old-',
+      "no ConfigMap old-",
+    ],
+    ["ports-exist", service, '"targetPort":"http"', '"targetPort":"web"', "has no port web"],
+    ["ports-exist", rollout, '"port":"http"', '"port":"web"', "a probe asks for port web"],
+    [
+      "releases-find-their-parts",
+      rollout,
+      '"canaryService":"auth-service-canary"',
+      '"canaryService":"canary"',
+      "no Service canary",
+    ],
+    [
+      "releases-find-their-parts",
+      rollout,
+      '"routes":["primary"]',
+      '"routes":["main"]',
+      "has no route main",
+    ],
+    [
+      "releases-find-their-parts",
+      rollout,
+      '"name":"canary-hash"',
+      '"name":"hash"',
+      "is not given its argument canary-hash",
+    ],
+    [
+      "releases-find-their-parts",
+      ["AnalysisTemplate", "auth-service-health"],
+      "{{args.canary-hash}}",
+      "{{args.hash}}",
+      "uses hash, which is no argument",
+    ],
+    [
+      "routes-lead-somewhere",
+      ["VirtualService", "auth-service-vs"],
+      '"host":"auth-service-canary"',
+      '"host":"canary"',
+      "no Service canary with port 8080",
+    ],
+    [
+      "routes-lead-somewhere",
+      ["DestinationRule", "auth-service-dr"],
+      '"host":"auth-service"',
+      '"host":"service"',
+      "no Service service",
+    ],
+    ["roles-name-what-exists", ["Role", "auth-service-role"], '"get"', '"*"', "has a wildcard"],
+    [
+      "roles-name-what-exists",
+      ["Role", "auth-service-role"],
+      "auth-service-secrets",
+      "secrets",
+      "none of secrets named secrets",
+    ],
+    [
+      "secrets-find-their-store",
+      ["ExternalSecret", "auth-service-secrets"],
+      '"name":"vault-backend"',
+      '"name":"vault"',
+      "no SecretStore vault",
+    ],
+    [
+      "secrets-find-their-store",
+      ["SecretStore", "vault-backend"],
+      '"key":"token"',
+      '"key":"root"',
+      "no Secret vault-token with key root",
+    ],
+    [
+      "controllers-keep-their-fields",
+      service,
+      '"ignoreChanges":["spec.selector"]',
+      '"ignoreChanges":[]',
+      "spec.selector belongs to Argo Rollouts",
+    ],
+    [
+      "allowances-are-pairs",
+      ["NetworkPolicy", "auth-service-netpol"],
+      "15008",
+      "15009",
+      "port 15008 of the mesh is missing",
+    ],
+    [
+      "allowances-are-pairs",
+      ["AuthorizationPolicy", "auth-service-netpol"],
+      '"8080"',
+      '"8081"',
+      "admits ports 8081",
+    ],
+    [
+      "denied-by-default",
+      ["PeerAuthentication", "default"],
+      "STRICT",
+      "PERMISSIVE",
+      "no PeerAuthentication that is STRICT",
+    ],
+  ] as const)("%s is broken by an edit of %j", (name, object, text, replacement, violation) => {
+    expect(violationsAfter(name, object, text, replacement).join("\n")).toContain(violation);
+  });
+
+  it("a Secret that is External Secrets' own", () => {
+    const { violations } = invariants.find(
+      ({ name }) => name === "controllers-keep-their-fields",
+    ) as Invariant;
+    const declared = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "auth-service-secrets" },
+      ignoreChanges: [],
+    };
+
+    expect(violations([...objects, declared]).join()).toContain("must not be declared");
+  });
+});

@@ -1,0 +1,74 @@
+import { type KubernetesObject, type Labels, ofKind, specOf } from "./kubernetes-object.ts";
+
+/** A container as far as invariants read it. */
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly env?: readonly {
+    readonly name: string;
+    readonly value?: string;
+    readonly valueFrom?: {
+      readonly secretKeyRef?: { readonly name: string; readonly key: string };
+      readonly configMapKeyRef?: { readonly name: string; readonly key: string };
+    };
+  }[];
+  readonly envFrom?: readonly {
+    readonly configMapRef?: { readonly name: string };
+    readonly secretRef?: { readonly name: string };
+  }[];
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+  readonly resources?: {
+    readonly requests?: Labels;
+    readonly limits?: Labels;
+  };
+  readonly securityContext?: Readonly<Record<string, unknown>>;
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly startupProbe?: Probe;
+}
+
+/** A probe over HTTP. */
+export interface Probe {
+  readonly httpGet?: { readonly port: string | number };
+}
+
+/** The pods that a Rollout or a Deployment makes. */
+export interface Workload {
+  readonly object: KubernetesObject;
+  readonly labels: Labels;
+  readonly pod: {
+    readonly containers: readonly Container[];
+    readonly initContainers?: readonly Container[];
+    readonly serviceAccountName?: string;
+    readonly securityContext?: Readonly<Record<string, unknown>>;
+    readonly volumes?: readonly {
+      readonly name: string;
+      readonly configMap?: { readonly name: string };
+      readonly secret?: { readonly secretName: string };
+    }[];
+  };
+}
+
+interface WorkloadSpec {
+  readonly template: {
+    readonly metadata?: { readonly labels?: Labels };
+    readonly spec: Workload["pod"];
+  };
+}
+
+/** Everything in an environment that makes pods. */
+export function workloadsOf(objects: readonly KubernetesObject[]): readonly Workload[] {
+  return ofKind(objects, "Rollout", "Deployment", "StatefulSet", "DaemonSet", "Job").flatMap(
+    (object) => {
+      const { template } = specOf<WorkloadSpec>(object);
+      return template === undefined
+        ? []
+        : [{ object, labels: template.metadata?.labels ?? {}, pod: template.spec }];
+    },
+  );
+}
+
+/** The containers of a workload's pods, also those that run before the others. */
+export function containersOf({ pod }: Workload): readonly Container[] {
+  return [...(pod.initContainers ?? []), ...pod.containers];
+}

@@ -1,0 +1,105 @@
+import { AuthorizationPolicy } from "@kubernetes-models/istio/security.istio.io/v1/AuthorizationPolicy";
+import { PeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { CustomResource } from "../custom-resource.ts";
+import type { Labels } from "../labels.ts";
+import { type PodGroup, quotaFor } from "./quota.ts";
+
+/** Arguments of {@link Namespace}. */
+export interface NamespaceArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: pulumi.Input<Labels>;
+  /** Everything that is meant to run at the same time; the quota has room for it. */
+  readonly podGroups: readonly PodGroup[];
+}
+
+/**
+ * A namespace in the mesh in which nothing may talk to anything yet: all traffic is encrypted and
+ * authenticated by ztunnel, pods are restricted, and every connection needs an Allowance.
+ */
+export class Namespace extends pulumi.ComponentResource {
+  /** The namespace's name, known once it exists. */
+  readonly namespace: pulumi.Output<string>;
+
+  constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paystream:namespace:Namespace", name, args, opts);
+    const { labels } = args;
+
+    const resource = new k8s.core.v1.Namespace(
+      name,
+      {
+        metadata: {
+          name: args.namespace,
+          labels: pulumi.output(labels).apply((known) => ({ ...known, ...meshed, ...restricted })),
+        },
+      },
+      { parent: this },
+    );
+    this.namespace = resource.metadata.name;
+    const metadata = (objectName: string) => ({
+      name: objectName,
+      namespace: this.namespace,
+      labels,
+    });
+
+    new k8s.core.v1.ResourceQuota(
+      name,
+      { metadata: metadata("paystream"), spec: { hard: quotaFor(args.podGroups) } },
+      { parent: this },
+    );
+
+    // The quota refuses pods that name no resources. These are for a pod that a person starts to debug.
+    new k8s.core.v1.LimitRange(
+      name,
+      {
+        metadata: metadata("paystream"),
+        spec: {
+          limits: [
+            {
+              type: "Container",
+              defaultRequest: { cpu: "50m", memory: "64Mi" },
+              default: { cpu: "100m", memory: "128Mi" },
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+
+    new CustomResource(
+      name,
+      PeerAuthentication,
+      { metadata: metadata("default"), spec: { mtls: { mode: "STRICT" } } },
+      { parent: this },
+    );
+
+    new k8s.networking.v1.NetworkPolicy(
+      name,
+      {
+        metadata: metadata("default-deny"),
+        spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+      },
+      { parent: this },
+    );
+
+    // Without rules it allows nobody: https://istio.io/latest/docs/reference/config/security/authorization-policy/
+    new CustomResource(
+      name,
+      AuthorizationPolicy,
+      { metadata: metadata("default-deny"), spec: {} },
+      { parent: this },
+    );
+    this.registerOutputs({ namespace: this.namespace });
+  }
+}
+
+/** ztunnel carries the traffic of every pod, without sidecars. */
+const meshed = { "istio.io/dataplane-mode": "ambient" } as const;
+
+/** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+const restricted = {
+  "pod-security.kubernetes.io/enforce": "restricted",
+  "pod-security.kubernetes.io/audit": "restricted",
+  "pod-security.kubernetes.io/warn": "restricted",
+} as const;

@@ -1,0 +1,4 @@
+/** Stands in rendered files where a real environment has a secret. */
+export function placeholder(what: string): string {
+  return `<${what}>`;
+}

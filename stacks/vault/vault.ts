@@ -1,0 +1,96 @@
+import { contract } from "@paystream/auth-service/contract";
+import * as pulumi from "@pulumi/pulumi";
+import * as vault from "@pulumi/vault";
+import { type KubernetesLoginArgs, kubernetesLogin } from "./kubernetes-login.ts";
+import type { StoreAccess } from "./store-access.ts";
+
+/** Arguments of {@link Vault}. */
+export interface VaultArgs {
+  /** The environment's name: first part of the secrets' path. */
+  readonly environment: pulumi.Input<string>;
+  /** Values by their keys. */
+  readonly secrets: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** Whether the mount is made here; else another environment has made it. */
+  readonly ownsMount: boolean;
+  /** Who may read the secrets: the holder of a token, or a service account. */
+  readonly reader:
+    | { readonly kind: "token" }
+    | ({ readonly kind: "kubernetes" } & Pick<
+        KubernetesLoginArgs,
+        "namespace" | "kubernetesHost" | "serviceAccount"
+      >);
+}
+
+/** The KV v2 engine that the environments of one Vault share (spec 000 §6.4). */
+export const secretsMount = "paystream";
+
+/** The secrets of one environment in Vault, and the right to read them and nothing else. */
+export class Vault extends pulumi.ComponentResource {
+  /** Path of the secrets below the mount, `<environment>/auth-service`. */
+  readonly path: pulumi.Output<string>;
+  /** How to read them. */
+  readonly access: StoreAccess;
+
+  constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paystream:vault:Vault", name, args, opts);
+    const { environment, reader } = args;
+    const path = pulumi.interpolate`${environment}/${contract.name}`;
+
+    const mount = args.ownsMount
+      ? [
+          new vault.Mount(
+            name,
+            {
+              path: secretsMount,
+              type: "kv",
+              options: { version: "2" },
+              description: "Secrets of PayStream: a path for each environment and service",
+            },
+            // Destroying it would destroy the secrets of every environment.
+            { parent: this, protect: true },
+          ),
+        ]
+      : [];
+
+    this.path = new vault.kv.SecretV2(
+      name,
+      {
+        mount: secretsMount,
+        name: path,
+        dataJson: pulumi.secret(pulumi.jsonStringify(args.secrets)),
+      },
+      { parent: this, dependsOn: mount },
+    ).name;
+
+    const policy = new vault.Policy(
+      name,
+      {
+        name: pulumi.interpolate`paystream-${environment}-${contract.name}-read`,
+        // KV v2 answers reads below data/: https://developer.hashicorp.com/vault/docs/secrets/kv/kv-v2/setup
+        policy: pulumi.interpolate`path "${secretsMount}/data/${path}" {\n  capabilities = ["read"]\n}\n`,
+      },
+      { parent: this },
+    ).name;
+
+    this.access =
+      reader.kind === "kubernetes"
+        ? kubernetesLogin(name, { ...reader, environment, policy }, this)
+        : { kind: "token", token: this.#tokenFor(name, environment, policy) };
+    this.registerOutputs({ path: this.path });
+  }
+
+  #tokenFor(name: string, environment: pulumi.Input<string>, policy: pulumi.Input<string>) {
+    const { clientToken } = new vault.Token(
+      name,
+      {
+        displayName: pulumi.interpolate`external-secrets-${environment}`,
+        policies: [policy],
+        noParent: true,
+        // The longest that Vault gives by default, 32 days. `pulumi up --refresh` replaces an expired one.
+        ttl: "768h",
+      },
+      { parent: this },
+    );
+    return clientToken;
+  }
+}
