@@ -7,8 +7,9 @@ import { runCommand } from "./run-command.ts";
 const MINIMUM_MINOR = 21;
 
 export interface GoProgram {
-  /** The folder beside this file with the program's go.mod and go.sum; also its name. */
   readonly name: string;
+  /** The folder beside this file with its go.mod and go.sum; without one, the folder of its name. */
+  readonly module?: string;
   /** Import path of its main package, which the go.mod names as a `tool`. */
   readonly package: string;
   readonly tags?: readonly string[];
@@ -16,8 +17,9 @@ export interface GoProgram {
 }
 
 /** A program that is built from Go modules, whose hashes go.sum has. */
-export function goProgram({ name, package: path, tags = [], duration }: GoProgram): Recipe {
-  const pins = new URL(`${name}/`, import.meta.url);
+export function goProgram(program: GoProgram): Recipe {
+  const { name, module = name, package: path, tags = [], duration } = program;
+  const pins = new URL(`${module}/`, import.meta.url);
   const executable = join("bin", name);
   const args = [
     "build",
