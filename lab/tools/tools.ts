@@ -1,3 +1,4 @@
+import { goModuleFiles } from "./go-module-files.ts";
 import { goProgram } from "./go-program.ts";
 import { pythonProgram } from "./python-program.ts";
 import type { Recipe } from "./recipe.ts";
@@ -12,6 +13,15 @@ const prometheusModule = {
 /** Every tool of `pnpm verify` that npm does not have. Its version is in the folder of its name. */
 export const tools = {
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
+  "custom-resource-definitions": goModuleFiles({
+    name: "custom-resource-definitions",
+    paths: {
+      "istio.io/api": "kubernetes/customresourcedefinitions.gen.yaml",
+      "github.com/argoproj/argo-rollouts": "manifests/crds",
+      "github.com/external-secrets/external-secrets": "config/crds/bases",
+    },
+    duration: "half a minute",
+  }),
   cyclonus: goProgram({
     name: "cyclonus",
     package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",
@@ -21,6 +31,27 @@ export const tools = {
     name: "kube-score",
     package: "github.com/zegl/kube-score/cmd/kube-score",
     duration: "one to four minutes",
+  }),
+  kubeconform: goProgram({
+    name: "kubeconform",
+    package: "github.com/yannh/kubeconform/cmd/kubeconform",
+    duration: "half a minute",
+  }),
+  "kubectl-argo-rollouts": goProgram({
+    name: "kubectl-argo-rollouts",
+    package: "github.com/argoproj/argo-rollouts/cmd/kubectl-argo-rollouts",
+    duration: "five to ten minutes",
+  }),
+  kubernetes: goProgram({
+    name: "kubernetes",
+    package: ".",
+    // What upstream's build does, and what an API server says that it is.
+    variables: {
+      "k8s.io/component-base/version.gitVersion": "v1.36.3",
+      "k8s.io/component-base/version.gitMajor": "1",
+      "k8s.io/component-base/version.gitMinor": "36",
+    },
+    duration: "eight to twenty minutes",
   }),
   prometheus: goProgram({
     ...prometheusModule,
