@@ -16,9 +16,22 @@ export interface RenderedKubernetesObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** The Kubernetes objects of an environment's committed files; Vault's resources are not among them. */
+/** Resources of the other provider: they go to Vault, and are no objects of Kubernetes. */
+const VAULT = /^vault:/;
+
+/**
+ * The Kubernetes objects of an environment's committed files.
+ *
+ * @throws Error naming one that is neither of Kubernetes nor of Vault
+ */
 export function renderedEnvironment(environment: string): readonly RenderedKubernetesObject[] {
-  return renderedObjects(readCommitted(environment)).flatMap(({ content }) =>
-    "apiVersion" in content ? [content as unknown as RenderedKubernetesObject] : [],
-  );
+  return renderedObjects(readCommitted(environment)).flatMap(({ kind, name, file, content }) => {
+    if (VAULT.test(kind)) {
+      return [];
+    }
+    if (!("apiVersion" in content)) {
+      throw new Error(`${kind} ${name} in ${file} of ${environment} is no object of Kubernetes.`);
+    }
+    return [content as unknown as RenderedKubernetesObject];
+  });
 }
