@@ -36,6 +36,16 @@ describe.each(environments())("%s", (environment) => {
     expect(after.map(versionOf)).toEqual(before.map(versionOf));
   });
 
+  it("is stored as it is written, so that a refresh finds no drift", async (context) => {
+    const { api } = await controlPlane(context);
+    await applyAll(api, manifests);
+    for (const manifest of manifests) {
+      // What a Secret takes as text it only ever gives back encoded.
+      const { stringData: _, ...written } = manifest as KubernetesObject & { stringData?: unknown };
+      expect(await api.read(manifest), labelOf(manifest)).toMatchObject(written);
+    }
+  });
+
   it("makes pods that its namespace admits", async (context) => {
     const { api } = await controlPlane(context);
     await applyAll(api, manifests);

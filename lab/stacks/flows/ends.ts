@@ -10,8 +10,8 @@ export type End =
   | { readonly address: string };
 
 /** What runs in an environment, by the name of its workload. */
-export const workloads = ["auth-service", "prometheus", "grafana", "vault"] as const;
-export type WorkloadName = (typeof workloads)[number];
+const workloads = ["auth-service", "prometheus", "grafana", "vault"] as const;
+type WorkloadName = (typeof workloads)[number];
 
 /** Everybody else, as rows of a table call them. */
 const others = {
