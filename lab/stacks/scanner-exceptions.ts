@@ -111,7 +111,7 @@ export const scannerExceptions: readonly Exception[] = [
     check: "deployment-replicas",
     objects: ["Deployment/grafana", "Deployment/prometheus"],
     reason:
-      "Spec 000 §7: one each. A new Prometheus scrapes before the old one stops; Grafana keeps nothing.",
+      "One each (spec 000 §2). A new Prometheus scrapes before the old one stops; Grafana keeps nothing.",
   },
   {
     scanner: "kube-score",
