@@ -10,8 +10,7 @@ export type End =
   | { readonly address: string };
 
 /** What runs in an environment, by the name of its workload. */
-const workloads = ["auth-service", "prometheus", "grafana", "vault"] as const;
-type WorkloadName = (typeof workloads)[number];
+type WorkloadName = "auth-service" | "prometheus" | "grafana" | "vault";
 
 /** Everybody else, as rows of a table call them. */
 const others = {

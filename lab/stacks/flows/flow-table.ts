@@ -61,9 +61,12 @@ export const flowTable: readonly Flow[] = [
 
   flow("prometheus", "may", "the API server", 443),
   flow("prometheus", "may", "the API server", 6443),
+  // The price: a policy cannot name the API server but by an address, which differs between clusters.
+  flow("prometheus", "may", "the internet", 443),
   flow("prometheus", "may not", "grafana", 3000),
   flow("prometheus", "may not", "vault", 8200),
   flow("prometheus", "may not", "another namespace's pod", 8080),
+  flow("prometheus", "may not", "the DNS server", 53, "UDP"),
   flow("prometheus", "may not", "the internet", 80),
 
   // Grafana, which people reach by a port-forward, from inside its pod

@@ -3,8 +3,8 @@ import type { Finding } from "./finding.ts";
 
 /** What is left to do after the exceptions. */
 export interface Weighed {
-  /** Findings without an exception. */
-  readonly open: readonly Finding[];
+  /** Findings without an exception, in the words of their scanners. */
+  readonly open: readonly string[];
   /** Exceptions, and objects of them, that nothing was found for: they would hide what comes next. */
   readonly unused: readonly string[];
 }
@@ -22,7 +22,12 @@ export function weighFindings(
     })),
   );
   return {
-    open: findings.filter((finding) => !uses.some(({ covers }) => covers(finding))),
+    open: findings
+      .filter((finding) => !uses.some(({ covers }) => covers(finding)))
+      .map(
+        ({ scanner, check, environment, object, message }) =>
+          `${scanner} ${check} ${object} in ${environment}: ${message}`,
+      ),
     unused: uses.filter(({ covers }) => !findings.some(covers)).map(({ name }) => name),
   };
 }
