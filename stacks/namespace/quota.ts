@@ -25,13 +25,26 @@ export function quotaFor(groups: readonly PodGroup[]): Record<string, string> {
     groups.reduce((sum, group) => sum + pods(group) * amount(group.size), 0);
   return {
     pods: String(groups.reduce((sum, group) => sum + pods(group), 0)),
-    "requests.cpu": `${total(({ requests }) => requests.cpu)}m`,
-    "requests.memory": `${total(({ requests }) => requests.memory)}Mi`,
-    "limits.cpu": `${total(({ limits }) => limits.cpu)}m`,
-    "limits.memory": `${total(({ limits }) => limits.memory)}Mi`,
+    "requests.cpu": cpuQuantity(total(({ requests }) => requests.cpu)),
+    "requests.memory": memoryQuantity(total(({ requests }) => requests.memory)),
+    "limits.cpu": cpuQuantity(total(({ limits }) => limits.cpu)),
+    "limits.memory": memoryQuantity(total(({ limits }) => limits.memory)),
   };
 }
 
 function quantities({ cpu, memory }: { readonly cpu: number; readonly memory: number }) {
-  return { cpu: `${cpu}m`, memory: `${memory}Mi` };
+  return { cpu: cpuQuantity(cpu), memory: memoryQuantity(memory) };
+}
+
+/**
+ * As the API server stores it, in the largest unit without a fraction: what is written otherwise comes back
+ * as a change from every refresh.
+ * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+function cpuQuantity(millicores: number): string {
+  return millicores % 1000 === 0 ? String(millicores / 1000) : `${millicores}m`;
+}
+
+function memoryQuantity(mebibytes: number): string {
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }

@@ -108,27 +108,18 @@ class RecordedOperation implements Operation {
   }
 
   start(): Attempt {
-    const start = performance.now();
-    let recorded = false;
-    const record = (outcome: string): void => {
-      if (recorded) return;
-      recorded = true;
-      const { total, duration } = this.#seriesOf(outcome);
-      total.inc();
-      duration.observe((performance.now() - start) / 1000);
-    };
-    return {
-      succeed: () => record("success"),
-      fail: (error) => {
-        let outcome = "error";
-        try {
-          outcome = this.#options.classify?.(error) ?? outcome;
-        } finally {
-          record(outcome); // also when the classifier itself fails
-        }
-      },
-      [Symbol.dispose]: () => record("error"),
-    };
+    return new RunningAttempt(this);
+  }
+
+  /** @param seconds how long the run took */
+  record(outcome: string, seconds: number): void {
+    const { total, duration } = this.#seriesOf(outcome);
+    total.inc();
+    duration.observe(seconds);
+  }
+
+  outcomeOf(error: unknown): string {
+    return this.#options.classify?.(error) ?? "error";
   }
 
   #seriesOf(outcome: string): { total: CounterHandle; duration: HistogramHandle } {
@@ -142,6 +133,39 @@ class RecordedOperation implements Operation {
       this.#series.set(outcome, series);
     }
     return series;
+  }
+}
+
+class RunningAttempt implements Attempt {
+  readonly #operation: RecordedOperation;
+  readonly #start = performance.now();
+  #recorded = false;
+
+  constructor(of: RecordedOperation) {
+    this.#operation = of;
+  }
+
+  succeed(): void {
+    this.#record("success");
+  }
+
+  fail(error: unknown): void {
+    let outcome = "error";
+    try {
+      outcome = this.#operation.outcomeOf(error);
+    } finally {
+      this.#record(outcome); // also when the classifier itself fails
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#record("error");
+  }
+
+  #record(outcome: string): void {
+    if (this.#recorded) return;
+    this.#recorded = true;
+    this.#operation.record(outcome, (performance.now() - this.#start) / 1000);
   }
 }
 

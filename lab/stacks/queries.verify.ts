@@ -1,0 +1,166 @@
+import { catalogue } from "@paystream/metrics/promql";
+import { afterAll, describe, expect, it, type TestContext } from "vitest";
+import { environments } from "../../stacks/render/stack-configuration.ts";
+import { useTool } from "../tools/use-tool.ts";
+import { type ObservedRelease, observeRelease, release } from "./queries/observed-release.ts";
+import { analysisQueries, dashboardVariables, panelQueries } from "./queries/rendered-queries.ts";
+import { renderedEnvironment } from "./rendered-environment.ts";
+
+const prometheus = useTool("prometheus");
+
+/** Their Prometheus servers differ in names only: the first one's is asked on behalf of all. */
+const [environment = ""] = environments();
+const everyEnvironment = environments().map(renderedEnvironment);
+
+let observation: Promise<ObservedRelease> | undefined;
+const observed = (context: TestContext) => {
+  observation ??= observeRelease(prometheus(context), renderedEnvironment(environment));
+  return observation;
+};
+afterAll(async () => {
+  // One that failed has left nothing, and has told each test why.
+  await (await observation?.catch(() => undefined))?.[Symbol.asyncDispose]();
+});
+
+const { stable, canary } = release;
+
+/** What Grafana fills in: a multiple choice, and four times the interval of the scrapes or more. */
+function filledIn(promql: string): string {
+  return promql
+    .replaceAll("$__rate_interval", "1m")
+    .replaceAll("$version", `${stable.podTemplateHash}|${canary.podTemplateHash}`);
+}
+
+describe(`the Prometheus of ${environment}, while a faulty canary is released`, () => {
+  it("scrapes the pods of the service, at the port of that name, and no others", async (context) => {
+    const { prometheus } = await observed(context);
+    expect(await prometheus.targets()).toEqual({ up: 2 });
+  });
+
+  it("has evaluated every rule, and each has data", async (context) => {
+    const { prometheus } = await observed(context);
+    const rules = await prometheus.rules();
+    expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
+    const recorded = rules.filter(({ type }) => type === "recording");
+    expect(recorded.length).toBeGreaterThan(0);
+    for (const { name } of recorded) {
+      expect(finite(await prometheus.query(name)), name).not.toEqual([]);
+    }
+    const alerts = rules.filter(({ type }) => type === "alerting");
+    expect(alerts.length).toBeGreaterThanOrEqual(4);
+    for (const { name, alerts: series = [] } of alerts) {
+      expect(series, name).not.toEqual([]);
+      // The stable version has no fault: no alert is about it.
+      expect(
+        series.filter(({ labels }) => labels["role"] === "stable"),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  it("has data for every query of every panel", async (context) => {
+    const { prometheus } = await observed(context);
+    const queries = everyEnvironment.flatMap(panelQueries);
+    expect(queries.length).toBeGreaterThan(0);
+    for (const { name, promql } of queries) {
+      expect(finite(await prometheus.query(filledIn(promql))), `${name}: ${promql}`).not.toEqual(
+        [],
+      );
+    }
+  });
+
+  it("offers both versions where a dashboard lets people choose", async (context) => {
+    const { prometheus } = await observed(context);
+    const variables = everyEnvironment.flatMap(dashboardVariables);
+    expect(variables.map(({ name }) => name)).toContain("version");
+    for (const { label, selector } of variables) {
+      const values = await prometheus.labelValues(label, selector);
+      expect(values.sort()).toEqual([stable.podTemplateHash, canary.podTemplateHash].sort());
+    }
+  });
+
+  it("tells an analysis the shares, the percentile and the breaker of that version", async (context) => {
+    const { prometheus, ...counts } = await observed(context);
+    const asked = everyEnvironment.flatMap((objects) =>
+      [stable, canary].map(({ role, podTemplateHash }) => ({
+        role,
+        queries: analysisQueries(objects, podTemplateHash),
+      })),
+    );
+    for (const { role, queries } of asked) {
+      const values = new Map<string, number | undefined>();
+      for (const { name, promql } of queries) {
+        const [series, ...others] = await prometheus.query(promql);
+        expect(others, name).toEqual([]);
+        values.set(name, series?.value);
+      }
+      const { approved, ...failed } = counts[role];
+      const failures = failed.declined + failed.error + failed.rejected;
+      expect(Object.fromEntries(values)).toEqual({
+        "auth-service-health p95-latency": inBucketOf(role === "canary" ? 3 : 0.15),
+        "auth-service-health error-rate": closeTo(failures / (approved + failures)),
+        "auth-service-success-rate success-rate": closeTo(approved / (approved + failures)),
+        "auth-service-success-rate circuit-breaker": role === "canary" ? 2 : 0,
+      });
+    }
+    // A quarter of the canary's payments go to processors that fail; the six that open a breaker come on top.
+    expect(counts.stable).toEqual({ approved: 1200, declined: 0, error: 0, rejected: 0 });
+    expect(counts.canary).toMatchObject({ approved: 900, declined: 120 });
+    expect(counts.canary.error + counts.canary.rejected).toBe(186);
+  });
+
+  it("has nothing to tell an analysis of a version that is not there", async (context) => {
+    const { prometheus } = await observed(context);
+    const queries = everyEnvironment.flatMap((objects) => analysisQueries(objects, "nothing"));
+    for (const { name, promql } of queries) {
+      expect(await prometheus.query(promql), name).toEqual([]);
+    }
+  });
+
+  it("records what the canary is beside the stable version", async (context) => {
+    const { prometheus, ...counts } = await observed(context);
+    const recorded = async (name: string, role?: string) => {
+      const found = await prometheus.query(name);
+      return found.find(({ labels }) => labels["role"] === role)?.value;
+    };
+    const p95 = "role:auth_request_duration_seconds:p95_rate5m";
+    const [slow = 0, fast = 0] = [await recorded(p95, "canary"), await recorded(p95, "stable")];
+    expect(slow).toEqual(inBucketOf(3));
+    expect(fast).toEqual(inBucketOf(0.15));
+    expect(await recorded("canary:auth_request_duration_seconds:p95_ratio_rate5m")).toEqual(
+      closeTo(slow / fast),
+    );
+    expect(await recorded("role:circuit_breaker_state:max", "canary")).toBe(2);
+    expect(await recorded("role:circuit_breaker_state:max", "stable")).toBe(0);
+    for (const { role } of [stable, canary]) {
+      const { approved, declined, error, rejected } = counts[role];
+      const all = approved + declined + error + rejected;
+      expect(await recorded("role:auth_requests_approved:ratio_rate5m", role)).toEqual(
+        closeTo(approved / all),
+      );
+      // `increase` reckons with what comes before the first and after the last scrape.
+      const requests = await recorded("role:auth_requests:increase5m", role);
+      expect((requests ?? 0) / all).toBeGreaterThan(0.95);
+      expect((requests ?? 0) / all).toBeLessThan(1.2);
+    }
+  });
+});
+
+function finite<Series extends { readonly value: number }>(series: readonly Series[]): Series[] {
+  return series.filter(({ value }) => Number.isFinite(value));
+}
+
+function closeTo(value: number): unknown {
+  return expect.closeTo(value, 2);
+}
+
+/** In the bucket of the service's histogram that has this duration, in seconds. */
+function inBucketOf(seconds: number): unknown {
+  const bounds = [0, ...catalogue.auth_request_duration_seconds.buckets];
+  const upper = bounds.findIndex((bound) => seconds <= bound);
+  const [from = 0, to = 0] = bounds.slice(upper - 1, upper + 1);
+  return expect.toSatisfy(
+    (value: number) => from < value && value <= to,
+    `more than ${from} and at most ${to}`,
+  );
+}

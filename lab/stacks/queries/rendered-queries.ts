@@ -1,0 +1,81 @@
+import type { RenderedKubernetesObject } from "../rendered-environment.ts";
+
+/** A query that somebody asks Prometheus, and where it stands. */
+export interface RenderedQuery {
+  readonly name: string;
+  readonly promql: string;
+}
+
+interface Panel {
+  readonly title?: string;
+  readonly targets?: readonly { readonly refId: string; readonly expr: string }[];
+  /** Of a row that is folded. */
+  readonly panels?: readonly Panel[];
+}
+
+interface Dashboard {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+  readonly templating?: { readonly list: readonly Variable[] };
+}
+
+interface Variable {
+  readonly name: string;
+  readonly type: string;
+  readonly query?: string;
+}
+
+/** Every query of every panel of an environment's dashboards, with Grafana's variables in it. */
+export function panelQueries(objects: readonly RenderedKubernetesObject[]): RenderedQuery[] {
+  return dashboardsOf(objects).flatMap(({ panels }) =>
+    panels
+      .flatMap((panel) => [panel, ...(panel.panels ?? [])])
+      .flatMap(({ title, targets = [] }) =>
+        targets.map(({ refId, expr }) => ({ name: `${title} ${refId}`, promql: expr })),
+      ),
+  );
+}
+
+/** What the variables of the dashboards are chosen from: `label_values(<selector>, <label>)`. */
+export function dashboardVariables(
+  objects: readonly RenderedKubernetesObject[],
+): { readonly name: string; readonly selector: string; readonly label: string }[] {
+  return dashboardsOf(objects).flatMap(({ templating }) =>
+    (templating?.list ?? [])
+      .filter(({ type }) => type === "query")
+      .map(({ name, query = "" }) => {
+        const [, selector, label] = /^label_values\((.+), (\w+)\)$/.exec(query) ?? [];
+        if (selector === undefined || label === undefined) {
+          throw new Error(`The variable ${name} is chosen from ${query}, which is not known here.`);
+        }
+        return { name, selector, label };
+      }),
+  );
+}
+
+/** Every query of an environment's AnalysisTemplates, for one pod-template-hash. */
+export function analysisQueries(
+  objects: readonly RenderedKubernetesObject[],
+  podTemplateHash: string,
+): RenderedQuery[] {
+  return objects
+    .filter(({ kind }) => kind === "AnalysisTemplate")
+    .flatMap(({ metadata, spec }) =>
+      spec.metrics.map((metric: { name: string; provider: { prometheus: { query: string } } }) => ({
+        name: `${metadata.name} ${metric.name}`,
+        promql: metric.provider.prometheus.query.replaceAll(
+          "{{args.canary-hash}}",
+          podTemplateHash,
+        ),
+      })),
+    );
+}
+
+function dashboardsOf(objects: readonly RenderedKubernetesObject[]): Dashboard[] {
+  return objects
+    .filter(({ kind }) => kind === "ConfigMap")
+    .flatMap(({ data = {} }) => Object.entries(data))
+    .filter(([file]) => file.endsWith(".json"))
+    .map(([, content]) => JSON.parse(content))
+    .filter((content) => "panels" in content);
+}
