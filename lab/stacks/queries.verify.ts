@@ -32,9 +32,20 @@ function filledIn(promql: string): string {
 }
 
 describe(`the Prometheus of ${environment}, while a faulty canary is released`, () => {
-  it("scrapes the pods of the service, at the port of that name, and no others", async (context) => {
+  it("scrapes the pods of the service, at the port of that name, External Secrets, and no others", async (context) => {
     const { prometheus } = await observed(context);
-    expect(await prometheus.targets()).toEqual({ up: 2 });
+    expect(await prometheus.targets()).toEqual({ up: 3 });
+  });
+
+  it("keeps of External Secrets what it says of the environment's own namespace", async (context) => {
+    const { prometheus } = await observed(context);
+    const kept = await prometheus.query(
+      '{job="external-secrets",__name__=~"externalsecret_.+|process_.+"}',
+    );
+    const [own] = renderedEnvironment(environment).filter(({ kind }) => kind === "Namespace");
+    expect(kept.map(({ labels }) => labels["namespace"])).toEqual(
+      Array(3).fill(own?.metadata.name),
+    );
   });
 
   it("has evaluated every rule, and each has data", async (context) => {
@@ -47,7 +58,7 @@ describe(`the Prometheus of ${environment}, while a faulty canary is released`, 
       expect(finite(await prometheus.query(name)), name).not.toEqual([]);
     }
     const alerts = rules.filter(({ type }) => type === "alerting");
-    expect(alerts.length).toBeGreaterThanOrEqual(4);
+    expect(alerts.length).toBeGreaterThanOrEqual(6);
     for (const { name, alerts: series = [] } of alerts) {
       expect(series, name).not.toEqual([]);
       // The stable version has no fault: no alert is about it.

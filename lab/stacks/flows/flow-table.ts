@@ -66,7 +66,8 @@ export const flowTable: readonly Flow[] = [
   flow("prometheus", "may not", "grafana", 3000),
   flow("prometheus", "may not", "vault", 8200),
   flow("prometheus", "may not", "another namespace's pod", 8080),
-  flow("prometheus", "may not", "the DNS server", 53, "UDP"),
+  flow("prometheus", "may", "External Secrets", 8080),
+  flow("prometheus", "may", "the DNS server", 53, "UDP"),
   flow("prometheus", "may not", "the internet", 80),
 
   // Grafana, which people reach by a port-forward, from inside its pod

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { contract } from "@paystream/auth-service/contract";
 import type { RenderedKubernetesObject } from "../rendered-environment.ts";
+import { startFailingOperator } from "./failing-operator.ts";
 import { openBreaker, type PaymentCounts, sendPayments, startFaulty } from "./payments.ts";
 import { type DiscoveredPod, writePrometheusFiles } from "./prometheus-files.ts";
 import { PrometheusProcess } from "./prometheus-process.ts";
@@ -47,7 +48,8 @@ export interface ObservedRelease extends AsyncDisposable {
 }
 
 /**
- * Runs a stable version and a faulty canary under load, observed by the Prometheus of an environment.
+ * Runs a stable version and a faulty canary under load, observed by the Prometheus of an environment, of
+ * which the secrets cannot be synced meanwhile.
  * Both versions are running before it starts, and none is paid before its first scrapes, so its counters
  * begin at zero and have the whole load.
  */
@@ -60,16 +62,23 @@ export async function observeRelease(
   started.defer(() => rm(folder, { recursive: true }));
   const stable = started.use(await startFaulty(release.stable.version, stableFaults));
   const canary = started.use(await startFaulty(release.canary.version, canaryFaults));
-  const flags = await writePrometheusFiles(folder, objects, [
-    { ...pod(stable.port, "stable"), name: "auth-service-stable" },
-    { ...pod(canary.port, "canary"), name: "auth-service-canary" },
-    // None of these is to be scraped; nobody listens there.
-    { ...pod(1, "stable"), name: "auth-service-ended", phase: "Succeeded" },
-    { ...pod(1, "stable"), name: "auth-service-other-port", portName: "debug" },
-    { ...pod(1, "stable"), name: "grafana", app: "grafana" },
-  ]);
+  const namespace = objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
+  const operator = started.use(await startFailingOperator([namespace, "shop"]));
+  const flags = await writePrometheusFiles(
+    folder,
+    objects,
+    [
+      { ...pod(stable.port, "stable"), name: "auth-service-stable" },
+      { ...pod(canary.port, "canary"), name: "auth-service-canary" },
+      // None of these is to be scraped; nobody listens there.
+      { ...pod(1, "stable"), name: "auth-service-ended", phase: "Succeeded" },
+      { ...pod(1, "stable"), name: "auth-service-other-port", portName: "debug" },
+      { ...pod(1, "stable"), name: "grafana", app: "grafana" },
+    ],
+    operator.address,
+  );
   const prometheus = started.use(await PrometheusProcess.start(executable, flags));
-  await firstScrapes(prometheus, [stable, canary].length);
+  await firstScrapes(prometheus, [stable, canary, operator].length);
   const [stableCounts, canaryCounts] = await Promise.all([
     sendPayments(stable, ROUNDS),
     sendPayments(canary, ROUNDS),

@@ -22,16 +22,19 @@ export interface DiscoveredPod {
 }
 
 /**
- * Writes the files of an environment's Prometheus into a folder, as they are rendered, but for two
+ * Writes the files of an environment's Prometheus into a folder, as they are rendered, but for three
  * things: pods are listed instead of discovered, with the labels that the discovery gives them, so that
- * they are relabelled as in a cluster; and everything happens every second.
+ * they are relabelled as in a cluster; the operator that has a name there has an address here; and
+ * everything happens every second.
  *
+ * @param operator `<host>:<port>` of the metrics of External Secrets
  * @returns the command line that the environment's Deployment has, for that folder
  */
 export async function writePrometheusFiles(
   folder: string,
   objects: readonly RenderedKubernetesObject[],
   pods: readonly DiscoveredPod[],
+  operator: string,
 ): Promise<readonly string[]> {
   const { template } = find(objects, "Deployment", "prometheus").spec;
   const [container] = template.spec.containers;
@@ -51,7 +54,7 @@ export async function writePrometheusFiles(
       const isConfiguration = container.args.includes(`--config.file=${MOUNTED_AT}/${path}`);
       await writeFile(
         join(folder, path),
-        isConfiguration ? listing(content, pods, metadata.namespace ?? "") : content,
+        isConfiguration ? listing(content, pods, metadata.namespace ?? "", operator) : content,
       );
     }
   }
@@ -70,7 +73,12 @@ function find(objects: readonly RenderedKubernetesObject[], kind: string, name: 
   return found;
 }
 
-function listing(configuration: string, pods: readonly DiscoveredPod[], namespace: string): string {
+function listing(
+  configuration: string,
+  pods: readonly DiscoveredPod[],
+  namespace: string,
+  operator: string,
+): string {
   const parsed = parse(configuration);
   Object.assign(parsed.global, {
     scrape_interval: INTERVAL,
@@ -78,6 +86,10 @@ function listing(configuration: string, pods: readonly DiscoveredPod[], namespac
     evaluation_interval: INTERVAL,
   });
   for (const job of parsed.scrape_configs) {
+    if (job.static_configs !== undefined) {
+      job.static_configs = [{ targets: [operator] }];
+      continue;
+    }
     const [discovery, ...others] = job.kubernetes_sd_configs;
     if (discovery.role !== "pod" || others.length > 0) {
       throw new Error(`Job ${job.job_name} discovers something other than pods.`);
