@@ -7,42 +7,59 @@ import { runCommand } from "./run-command.ts";
 const MINIMUM_MINOR = 21;
 
 export interface GoProgram {
-  /** The folder beside this file with the program's go.mod and go.sum; also its name. */
   readonly name: string;
-  /** Import path of its main package, which the go.mod names as a `tool`. */
+  /** The folder beside this file with its go.mod and go.sum; without one, the folder of its name. */
+  readonly module?: string;
+  /** Import path of its main package, which the go.mod names as a `tool`; `.` for one in the folder. */
   readonly package: string;
   readonly tags?: readonly string[];
+  /** Values that the linker gives to variables of packages, such as a version, by their import paths. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly duration: string;
 }
 
 /** A program that is built from Go modules, whose hashes go.sum has. */
-export function goProgram({ name, package: path, tags = [], duration }: GoProgram): Recipe {
-  const pins = new URL(`${name}/`, import.meta.url);
+export function goProgram(program: GoProgram): Recipe {
+  const { name, module = name, package: path, tags = [], variables = {}, duration } = program;
+  const pins = new URL(`${module}/`, import.meta.url);
   const executable = join("bin", name);
+  const linked = Object.entries(variables).map(([variable, value]) => `-X=${variable}=${value}`);
   const args = [
     "build",
     "-mod=readonly",
     "-trimpath",
     "-buildvcs=false",
     `-tags=${tags.join(",")}`,
+    ...(linked.length > 0 ? [`-ldflags=${linked.join(" ")}`] : []),
   ];
   return {
     pins,
     settings: [...args, path],
     executable,
     duration,
-    async missing() {
-      const told = await runCommand("go", ["version"]).catch(() => "");
-      const [, minor = "0"] = /\bgo1\.(\d+)/.exec(told) ?? [];
-      const isRecent = Number(minor) >= MINIMUM_MINOR;
-      return isRecent ? undefined : `Go 1.${MINIMUM_MINOR} or later on the PATH`;
-    },
+    missing: missingGo,
     async install(folder) {
       await runCommand("go", [...args, "-o", join(folder, executable), path], {
         cwd: fileURLToPath(pins),
-        // GOTOOLCHAIN: an older Go fetches the one of go.mod, whatever this machine's default is.
-        env: { GOTOOLCHAIN: "auto", GOWORK: "off", GOFLAGS: "", CGO_ENABLED: "0" },
+        env: goEnvironment,
       });
     },
   };
+}
+
+/** What decides how Go works, whatever this machine's defaults are. */
+export const goEnvironment = {
+  // An older Go fetches the one of go.mod.
+  GOTOOLCHAIN: "auto",
+  GOWORK: "off",
+  GOFLAGS: "",
+  CGO_ENABLED: "0",
+} as const;
+
+/** {@link Recipe.missing} of what is made with Go. */
+export async function missingGo(): Promise<string | undefined> {
+  const told = await runCommand("go", ["version"]).catch(() => "");
+  const [, minor = "0"] = /\bgo1\.(\d+)/.exec(told) ?? [];
+  const isRecent = Number(minor) >= MINIMUM_MINOR;
+  return isRecent ? undefined : `Go 1.${MINIMUM_MINOR} or later on the PATH`;
 }

@@ -1,4 +1,4 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Recipe } from "./recipe.ts";
@@ -11,7 +11,7 @@ const INTERPRETERS = ["python3", "python3.14", "python3.13", "python3.12", "pyth
 const PROBE = `import sys, venv, ensurepip; sys.exit(sys.version_info < (3, ${MINIMUM_MINOR}))`;
 
 export interface PythonProgram {
-  /** The folder beside this file with the program's requirements.txt; also the name of its script. */
+  /** The folder beside this file with the program's requirements.txt; also the name of its command. */
   readonly name: string;
   readonly duration: string;
 }
@@ -40,7 +40,7 @@ export function pythonProgram({ name, duration }: PythonProgram): Recipe {
       const requirements = fileURLToPath(new URL("requirements.txt", pins));
       const pip = [join(environment, "bin", "pip"), ...args, "--requirement", requirements];
       await runCommand(join(environment, "bin", "python"), pip);
-      await writeLauncher(join(folder, name));
+      await writeLauncher(join(folder, name), join(environment, "bin", name));
     },
   };
 }
@@ -59,11 +59,13 @@ async function findPython(): Promise<string | undefined> {
 }
 
 /** The scripts that pip writes name their interpreter by its path, and the folder is yet to be moved. */
-async function writeLauncher(path: string): Promise<void> {
-  const script = `#!/bin/sh
+async function writeLauncher(path: string, command: string): Promise<void> {
+  const isScript = (await readFile(command)).subarray(0, 2).toString() === "#!";
+  const interpreter = isScript ? '"$here/environment/bin/python" ' : "";
+  const launcher = `#!/bin/sh
 here=$(dirname "$0")
-exec "$here/environment/bin/python" "$here/environment/bin/$(basename "$0")" "$@"
+exec ${interpreter}"$here/environment/bin/$(basename "$0")" "$@"
 `;
-  await writeFile(path, script);
+  await writeFile(path, launcher);
   await chmod(path, 0o755);
 }

@@ -4,7 +4,7 @@ export interface Recipe {
   readonly pins: URL;
   /** What decides the result beside the pins. */
   readonly settings: readonly string[];
-  /** Path of the executable in the folder that the tool is installed into. */
+  /** Path of the executable, or of a folder of files, in the folder that the tool is installed into. */
   readonly executable: string;
   /** How long it takes on two cores with nothing cached, for whoever waits. */
   readonly duration: string;

@@ -1,17 +1,72 @@
+import { goModuleFiles } from "./go-module-files.ts";
 import { goProgram } from "./go-program.ts";
 import { pythonProgram } from "./python-program.ts";
 import type { Recipe } from "./recipe.ts";
 
+/** Prometheus and what checks its files are one module, and of one version. */
+const prometheusModule = {
+  module: "prometheus",
+  // Service discovery of every cloud: most of the build, and nothing that a check needs. Static targets stay.
+  tags: ["remove_all_sd"],
+} as const;
+
 /** Every tool of `pnpm verify` that npm does not have. Its version is in the folder of its name. */
 export const tools = {
+  checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
+  "custom-resource-definitions": goModuleFiles({
+    name: "custom-resource-definitions",
+    paths: {
+      "istio.io/api": "kubernetes/customresourcedefinitions.gen.yaml",
+      "github.com/argoproj/argo-rollouts": "manifests/crds",
+      "github.com/external-secrets/external-secrets": "config/crds/bases",
+    },
+    duration: "half a minute",
+  }),
+  cyclonus: goProgram({
+    name: "cyclonus",
+    package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",
+    duration: "two to eight minutes",
+  }),
+  "kube-score": goProgram({
+    name: "kube-score",
+    package: "github.com/zegl/kube-score/cmd/kube-score",
+    duration: "one to four minutes",
+  }),
+  kubeconform: goProgram({
+    name: "kubeconform",
+    package: "github.com/yannh/kubeconform/cmd/kubeconform",
+    duration: "half a minute",
+  }),
+  "kubectl-argo-rollouts": goProgram({
+    name: "kubectl-argo-rollouts",
+    package: "github.com/argoproj/argo-rollouts/cmd/kubectl-argo-rollouts",
+    duration: "five to ten minutes",
+  }),
+  kubernetes: goProgram({
+    name: "kubernetes",
+    package: ".",
+    // What upstream's build does, and what an API server says that it is.
+    variables: {
+      "k8s.io/component-base/version.gitVersion": "v1.36.3",
+      "k8s.io/component-base/version.gitMajor": "1",
+      "k8s.io/component-base/version.gitMinor": "36",
+    },
+    duration: "eight to twenty minutes",
+  }),
+  prometheus: goProgram({
+    ...prometheusModule,
+    name: "prometheus",
+    package: "github.com/prometheus/prometheus/cmd/prometheus",
+    duration: "three to eight minutes",
+  }),
   promtool: goProgram({
+    ...prometheusModule,
     name: "promtool",
     package: "github.com/prometheus/prometheus/cmd/promtool",
-    // Service discovery of every cloud: most of the build, and nothing that a check needs.
-    tags: ["remove_all_sd"],
     duration: "two to five minutes",
   }),
   schemathesis: pythonProgram({ name: "schemathesis", duration: "half a minute" }),
+  trivy: pythonProgram({ name: "trivy", duration: "half a minute" }),
 } as const satisfies Record<string, Recipe>;
 
 export type ToolName = keyof typeof tools;

@@ -1,0 +1,18 @@
+/** What every object of the Kubernetes API has. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  /** Of the shape that the kind has. */
+  readonly spec?: unknown;
+}
+
+/** An object as the API server has stored it. */
+export interface StoredObject extends KubernetesObject {
+  readonly metadata: KubernetesObject["metadata"] & {
+    /** Changes with every write that changes anything. */
+    readonly resourceVersion: string;
+    /** Changes with the object's specification, where its kind has one. */
+    readonly generation?: number;
+  };
+}

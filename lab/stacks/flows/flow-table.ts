@@ -1,0 +1,113 @@
+import type { EndName } from "./ends.ts";
+
+/** A line of the table: whether somebody may open connections to a port. */
+export interface Flow {
+  readonly from: EndName;
+  readonly may: boolean;
+  readonly to: EndName;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP";
+}
+
+/**
+ * Who may reach whom in an environment, and who may not (spec 000 §6.2, and design.md for what it says
+ * nothing of). Lines of a workload that an environment does not have do not apply to it.
+ */
+export const flowTable: readonly Flow[] = [
+  // The service
+  flow("the ingress gateway", "may", "auth-service", 8080),
+  flow("prometheus", "may", "auth-service", 8080),
+  flow("another pod that may connect", "may", "auth-service", 8080),
+  flow("the kubelet", "may", "auth-service", 8080),
+  flow("the ingress gateway", "may not", "auth-service", 9229),
+  flow("prometheus", "may not", "auth-service", 9229),
+  flow("another pod that may connect", "may not", "auth-service", 9229),
+  flow("another pod of istio-system", "may not", "auth-service", 8080),
+  flow("Argo Rollouts", "may not", "auth-service", 8080),
+  flow("External Secrets", "may not", "auth-service", 8080),
+  flow("another namespace's pod", "may not", "auth-service", 8080),
+  flow("another namespace's pod with Prometheus's label", "may not", "auth-service", 8080),
+  flow("another namespace's pod with the gateway's label", "may not", "auth-service", 8080),
+  flow("a pod outside the mesh", "may not", "auth-service", 8080),
+  flow("the node", "may not", "auth-service", 8080),
+  flow("the internet", "may not", "auth-service", 8080),
+
+  flow("auth-service", "may", "the DNS server", 53),
+  flow("auth-service", "may", "the DNS server", 53, "UDP"),
+  flow("auth-service", "may", "auth-service", 8080),
+  flow("auth-service", "may not", "prometheus", 9090),
+  flow("auth-service", "may not", "grafana", 3000),
+  // Its secrets are brought to it.
+  flow("auth-service", "may not", "vault", 8200),
+  flow("auth-service", "may not", "the DNS server", 9153),
+  flow("auth-service", "may not", "another pod of kube-system", 53, "UDP"),
+  flow("auth-service", "may not", "another namespace's pod", 8080),
+  flow("auth-service", "may not", "the ingress gateway", 80),
+  flow("auth-service", "may not", "the API server", 443),
+  flow("auth-service", "may not", "the API server", 6443),
+  flow("auth-service", "may not", "the internet", 443),
+  flow("auth-service", "may not", "the internet", 53, "UDP"),
+
+  // Prometheus
+  flow("Argo Rollouts", "may", "prometheus", 9090),
+  flow("grafana", "may", "prometheus", 9090),
+  flow("the kubelet", "may", "prometheus", 9090),
+  flow("Argo Rollouts", "may not", "prometheus", 9093),
+  flow("the ingress gateway", "may not", "prometheus", 9090),
+  flow("another pod that may connect", "may not", "prometheus", 9090),
+  flow("another namespace's pod", "may not", "prometheus", 9090),
+  flow("a pod outside the mesh", "may not", "prometheus", 9090),
+  flow("the internet", "may not", "prometheus", 9090),
+
+  flow("prometheus", "may", "the API server", 443),
+  flow("prometheus", "may", "the API server", 6443),
+  flow("prometheus", "may not", "grafana", 3000),
+  flow("prometheus", "may not", "vault", 8200),
+  flow("prometheus", "may not", "another namespace's pod", 8080),
+  flow("prometheus", "may not", "the internet", 80),
+
+  // Grafana, which people reach by a port-forward, from inside its pod
+  flow("the kubelet", "may", "grafana", 3000),
+  flow("the ingress gateway", "may not", "grafana", 3000),
+  flow("another pod that may connect", "may not", "grafana", 3000),
+  flow("another namespace's pod", "may not", "grafana", 3000),
+  flow("the internet", "may not", "grafana", 3000),
+
+  flow("grafana", "may", "the DNS server", 53, "UDP"),
+  flow("grafana", "may not", "auth-service", 8080),
+  flow("grafana", "may not", "vault", 8200),
+  flow("grafana", "may not", "the API server", 443),
+  flow("grafana", "may not", "the internet", 443),
+
+  // The development Vault
+  flow("External Secrets", "may", "vault", 8200),
+  flow("the kubelet", "may", "vault", 8200),
+  flow("External Secrets", "may not", "vault", 8201),
+  flow("the ingress gateway", "may not", "vault", 8200),
+  flow("another pod that may connect", "may not", "vault", 8200),
+  flow("another namespace's pod", "may not", "vault", 8200),
+  flow("a pod outside the mesh", "may not", "vault", 8200),
+  flow("the internet", "may not", "vault", 8200),
+
+  flow("vault", "may not", "the DNS server", 53, "UDP"),
+  flow("vault", "may not", "auth-service", 8080),
+  flow("vault", "may not", "the API server", 443),
+  flow("vault", "may not", "the internet", 443),
+
+  // Whatever else somebody starts in the namespace
+  flow("the kubelet", "may not", "another pod of the namespace", 8080),
+  flow("the ingress gateway", "may not", "another pod of the namespace", 8080),
+  flow("another pod of the namespace", "may not", "auth-service", 8080),
+  flow("another pod of the namespace", "may not", "the DNS server", 53, "UDP"),
+  flow("another pod of the namespace", "may not", "the internet", 443),
+];
+
+function flow(
+  from: EndName,
+  verdict: "may" | "may not",
+  to: EndName,
+  port: number,
+  protocol: Flow["protocol"] = "TCP",
+): Flow {
+  return { from, may: verdict === "may", to, port, protocol };
+}

@@ -1,0 +1,37 @@
+import { renderedObjects } from "../../stacks/plan/rendered-objects.ts";
+import { readCommitted } from "../../stacks/render/committed-files.ts";
+
+/** A Kubernetes object as it stands in a rendered file. */
+export interface RenderedKubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  /** Of the shape that the kind has. */
+  // biome-ignore lint/suspicious/noExplicitAny: every kind has another one, and cluster and tools check it
+  readonly spec?: any;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** Resources of the other provider: they go to Vault, and are no objects of Kubernetes. */
+const VAULT = /^vault:/;
+
+/**
+ * The Kubernetes objects of an environment's committed files.
+ *
+ * @throws Error naming one that is neither of Kubernetes nor of Vault
+ */
+export function renderedEnvironment(environment: string): readonly RenderedKubernetesObject[] {
+  return renderedObjects(readCommitted(environment)).flatMap(({ kind, name, file, content }) => {
+    if (VAULT.test(kind)) {
+      return [];
+    }
+    if (!("apiVersion" in content)) {
+      throw new Error(`${kind} ${name} in ${file} of ${environment} is no object of Kubernetes.`);
+    }
+    return [content as unknown as RenderedKubernetesObject];
+  });
+}
