@@ -58,7 +58,7 @@ async function pass(incoming: IncomingMessage, port: number) {
 }
 
 /** A configuration that does not make Vault look for its pod. */
-export function withoutPod(configuration: string): string {
+function withoutPod(configuration: string): string {
   // Some certificate, which nobody checks anything against: no token is ever reviewed here.
   const [kubernetes_ca_cert] = rootCertificates;
   return JSON.stringify({
@@ -69,7 +69,7 @@ export function withoutPod(configuration: string): string {
 }
 
 /** The answer about a configuration as a Vault in a pod gives it. */
-export function asInPod(answer: string): string {
+function asInPod(answer: string): string {
   const { data, ...rest } = JSON.parse(answer);
   return JSON.stringify({
     ...rest,
