@@ -6,6 +6,9 @@ import { Engine } from "../engine.ts";
 import { freePorts } from "../free-ports.ts";
 import { KubernetesApi } from "./kubernetes-api.ts";
 
+/** The context of {@link ControlPlane.kubeconfig}. */
+export const CONTEXT = "lab";
+
 /** How long a component may take to become ready on a busy machine, in milliseconds. */
 const START_LIMIT_MS = 120_000;
 
@@ -20,6 +23,11 @@ const CONTROLLERS = [
   "root-ca-certificate-publisher-controller",
 ];
 
+export interface ControlPlaneOptions {
+  /** Controllers of kube-controller-manager that run besides {@link CONTROLLERS}. */
+  readonly controllers?: readonly string[];
+}
+
 /**
  * The control plane of a Kubernetes cluster without nodes, on free ports of loopback, with its store and
  * all its files in a folder of its own. Disposing of it stops it and leaves nothing.
@@ -30,10 +38,13 @@ const CONTROLLERS = [
 export class ControlPlane implements AsyncDisposable {
   /** As a member of `system:masters`, who may do everything. */
   readonly api: KubernetesApi;
+  /** Path of a kubeconfig for the same member, whose only context is {@link CONTEXT}. */
+  readonly kubeconfig: string;
   readonly #running: AsyncDisposableStack;
 
-  private constructor(api: KubernetesApi, running: AsyncDisposableStack) {
+  private constructor(api: KubernetesApi, kubeconfig: string, running: AsyncDisposableStack) {
     this.api = api;
+    this.kubeconfig = kubeconfig;
     this.#running = running;
   }
 
@@ -41,7 +52,10 @@ export class ControlPlane implements AsyncDisposable {
    * @param kubernetes - the executable that has all components
    * @throws Error with the log of the component that did not become ready
    */
-  static async start(kubernetes: string): Promise<ControlPlane> {
+  static async start(
+    kubernetes: string,
+    { controllers = [] }: ControlPlaneOptions = {},
+  ): Promise<ControlPlane> {
     await using starting = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), "paystream-control-plane-"));
     starting.defer(() => rm(folder, { recursive: true, force: true }));
@@ -99,7 +113,7 @@ export class ControlPlane implements AsyncDisposable {
     await writeFile(kubeconfig, kubeconfigOf(port, certificate, token), { mode: 0o600 });
     const manager = start("kube-controller-manager", {
       kubeconfig,
-      controllers: CONTROLLERS.join(","),
+      controllers: [...CONTROLLERS, ...controllers].join(","),
       "leader-elect": "false",
       "bind-address": "127.0.0.1",
       "secure-port": String(managerPort),
@@ -111,7 +125,7 @@ export class ControlPlane implements AsyncDisposable {
     await manager.ready(START_LIMIT_MS, () =>
       api.get("/api/v1/namespaces/default/serviceaccounts/default"),
     );
-    return new ControlPlane(api, starting.move());
+    return new ControlPlane(api, kubeconfig, starting.move());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -151,7 +165,7 @@ function kubeconfigOf(port: number, certificate: string, token: string): string 
       },
     ],
     users: [{ name: "lab", user: { token } }],
-    contexts: [{ name: "lab", context: { cluster: "lab", user: "lab" } }],
-    "current-context": "lab",
+    contexts: [{ name: CONTEXT, context: { cluster: "lab", user: "lab" } }],
+    "current-context": CONTEXT,
   });
 }

@@ -88,21 +88,85 @@ export class KubernetesApi implements Disposable {
     return this.#send("POST", `${path}?${query(options)}`, { type: "application/json", object });
   }
 
+  /** Writes a whole object, as a controller does that has read and changed it. */
+  async replace(object: StoredObject, options: WriteOptions): Promise<Answer<StoredObject>> {
+    const path = await this.#pathOf(object);
+    return this.#send("PUT", `${path}?${query(options)}`, { type: "application/json", object });
+  }
+
+  /** Writes what an object's controller says of it, and leaves what it does not mention. */
+  async reportStatus(
+    object: KubernetesObject,
+    status: object,
+    options: WriteOptions,
+  ): Promise<Answer<StoredObject>> {
+    const path = await this.#pathOf(object);
+    return this.#send("PATCH", `${path}/status?${query(options)}`, {
+      type: "application/merge-patch+json",
+      object: { status },
+    });
+  }
+
+  /** Gives a pod to a node, as the scheduler does. */
+  async bind({ metadata }: KubernetesObject, node: string): Promise<void> {
+    const { name, namespace } = metadata;
+    await this.#send("POST", `/api/v1/namespaces/${namespace}/pods/${name}/binding`, {
+      type: "application/json",
+      object: {
+        apiVersion: "v1",
+        kind: "Binding",
+        metadata: { name, namespace },
+        target: { apiVersion: "v1", kind: "Node", name: node },
+      },
+    });
+  }
+
+  /**
+   * Deletes an object, at once where it would be given time.
+   *
+   * @param propagation - in the foreground it is there until all that it owns has gone
+   */
+  async delete(
+    object: KubernetesObject,
+    propagation: "Background" | "Foreground" = "Background",
+  ): Promise<void> {
+    const parameters = `gracePeriodSeconds=0&propagationPolicy=${propagation}`;
+    await this.#send("DELETE", `${await this.#pathOf(object)}?${parameters}`);
+  }
+
+  /** All objects of a kind, of all namespaces where it has some. */
+  async list(apiVersion: string, kind: string): Promise<readonly StoredObject[]> {
+    const { base, resource } = await this.#resourceOf(apiVersion, kind);
+    const { items } = await this.get<{ readonly items: readonly StoredObject[] }>(
+      `${base}/${resource.name}`,
+    );
+    // The items of a list of Kubernetes' own kinds do not say of which kind they are.
+    return items.map((item) => ({ ...item, apiVersion, kind }));
+  }
+
   async #pathOf(
     { apiVersion, kind, metadata: { name, namespace } }: KubernetesObject,
     of: "object" | "collection" = "object",
   ): Promise<string> {
-    const base = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const resource = (await this.#resourcesOf(base)).find((known) => known.kind === kind);
-    if (resource === undefined) {
-      throw new RefusedError(404, `${apiVersion} has no ${kind}.`);
-    }
+    const { base, resource } = await this.#resourceOf(apiVersion, kind);
     if (resource.namespaced !== (namespace !== undefined)) {
       const needed = resource.namespaced ? "a namespace" : "no namespace";
       throw new RefusedError(400, `${kind} ${name} has to have ${needed}.`);
     }
     const scope = namespace === undefined ? base : `${base}/namespaces/${namespace}`;
     return `${scope}/${resource.name}${of === "object" ? `/${name}` : ""}`;
+  }
+
+  async #resourceOf(
+    apiVersion: string,
+    kind: string,
+  ): Promise<{ readonly base: string; readonly resource: Resource }> {
+    const base = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const resource = (await this.#resourcesOf(base)).find((known) => known.kind === kind);
+    if (resource === undefined) {
+      throw new RefusedError(404, `${apiVersion} has no ${kind}.`);
+    }
+    return { base, resource };
   }
 
   /** Of a group and version; subresources have a `/` in their names and kinds of their own. */
@@ -122,7 +186,7 @@ export class KubernetesApi implements Disposable {
   async #send<Body>(
     method: string,
     path: string,
-    sent?: { readonly type: string; readonly object: KubernetesObject },
+    sent?: { readonly type: string; readonly object: object },
   ): Promise<Answer<Body>> {
     const { port, token } = this.#connection;
     const outgoing = request({

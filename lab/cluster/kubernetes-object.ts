@@ -14,5 +14,9 @@ export interface StoredObject extends KubernetesObject {
     readonly resourceVersion: string;
     /** Changes with the object's specification, where its kind has one. */
     readonly generation?: number;
+    /** Since when the object is on its way out. */
+    readonly deletionTimestamp?: string;
   };
+  /** What the object's controller says of it. */
+  readonly status?: unknown;
 }

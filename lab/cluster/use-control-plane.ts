@@ -1,6 +1,6 @@
 import { afterAll, type TestContext } from "vitest";
 import { useTool } from "../tools/use-tool.ts";
-import { ControlPlane } from "./control-plane.ts";
+import { ControlPlane, type ControlPlaneOptions } from "./control-plane.ts";
 import { installDefinitions, readDefinitions } from "./custom-resource-definitions.ts";
 
 /**
@@ -9,7 +9,9 @@ import { installDefinitions, readDefinitions } from "./custom-resource-definitio
  *
  * @returns gives a test the control plane; a test skips itself where {@link useTool} would
  */
-export function useControlPlane(): (context: TestContext) => Promise<ControlPlane> {
+export function useControlPlane(
+  options: ControlPlaneOptions = {},
+): (context: TestContext) => Promise<ControlPlane> {
   const kubernetes = useTool("kubernetes");
   const definitions = useTool("custom-resource-definitions");
   let started: Promise<ControlPlane> | undefined;
@@ -20,14 +22,18 @@ export function useControlPlane(): (context: TestContext) => Promise<ControlPlan
 
   return (context) => {
     const [executable, folder] = [kubernetes(context), definitions(context)];
-    started ??= startWith(executable, folder);
+    started ??= startWith(executable, folder, options);
     return started;
   };
 }
 
-async function startWith(executable: string, folder: string): Promise<ControlPlane> {
+async function startWith(
+  executable: string,
+  folder: string,
+  options: ControlPlaneOptions,
+): Promise<ControlPlane> {
   await using starting = new AsyncDisposableStack();
-  const cluster = starting.use(await ControlPlane.start(executable));
+  const cluster = starting.use(await ControlPlane.start(executable, options));
   await installDefinitions(cluster.api, await readDefinitions(folder));
   starting.move();
   return cluster;

@@ -12,6 +12,7 @@ const prometheusModule = {
 
 /** Every tool of `pnpm verify` that npm does not have. Its version is in the folder of its name. */
 export const tools = {
+  bao: pythonProgram({ name: "bao", duration: "half a minute" }),
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
   "custom-resource-definitions": goModuleFiles({
     name: "custom-resource-definitions",
