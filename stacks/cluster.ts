@@ -14,6 +14,9 @@ export function clusterOf({ kubeContext }: Environment): pulumi.ComponentResourc
     enableServerSideApply: true,
     // Prometheus and Grafana read ConfigMaps again that keep their names: they are changed, not replaced.
     enableConfigMapMutable: true,
+    // Going back to an earlier release creates its ConfigMap, which was kept, anew. The price: a resource
+    // that is renamed in the program needs an alias.
+    upsertExistingObjects: true,
   });
   return { providers: [provider] };
 }

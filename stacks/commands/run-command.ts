@@ -9,8 +9,15 @@ export async function runCommand(command: () => Promise<number> | number): Promi
   try {
     process.exitCode = await command();
   } catch (error) {
-    const isExplained = explained.some((kind) => error instanceof kind);
+    const isExplained =
+      explained.some((kind) => error instanceof kind) ||
+      isUnknownOption(error as NodeJS.ErrnoException);
     process.stderr.write(`${isExplained ? (error as Error).message : (error as Error).stack}\n`);
     process.exitCode = 1;
   }
+}
+
+/** `parseArgs` names the option that it does not know, and what to do. */
+function isUnknownOption({ code }: NodeJS.ErrnoException): boolean {
+  return code?.startsWith("ERR_PARSE_ARGS_") ?? false;
 }

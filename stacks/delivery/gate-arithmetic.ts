@@ -19,6 +19,9 @@ export interface CanaryTraffic {
   readonly errorShare: number;
 }
 
+/** Histories that are less likely are left out: all of them together are less than a double's last digit. */
+const NEGLIGIBLE = 1e-30;
+
 /**
  * The probability that a gate stops a release, computed exactly. Checks overlap (a window of two minutes
  * every 30 seconds), so they are not independent: traffic is cut into slots of one interval, the errors of
@@ -32,40 +35,46 @@ export function stopProbability(gate: ErrorGate, traffic: CanaryTraffic): number
   const enough = Math.ceil(gate.threshold * requestsPerSlot * slotsPerWindow - 1e-9);
   const slot = cappedBinomial(requestsPerSlot, traffic.errorShare, enough);
 
-  let states = new Map<string, State>([["", { slots: [], bad: 0, probability: 1 }]]);
+  // A history is the errors of all slots of a window but the newest, as the digits of one number.
+  const base = enough + 1;
+  const histories = base ** (slotsPerWindow - 1);
+  const errorsOf = Uint32Array.from({ length: histories }, (_, history) => digitSum(history, base));
+  const noStates = () =>
+    Array.from({ length: gate.forgiven + 1 }, () => new Float64Array(histories));
+
+  // The probability of each history, for each number of bad checks so far.
+  let states = noStates();
+  states[0]?.fill(1, 0, 1);
   let stopped = 0;
   for (let index = 0; index < slotsPerWindow - 1 + gate.checks; index += 1) {
-    const next = new Map<string, State>();
-    for (const { slots, bad, probability } of states.values()) {
-      slot.forEach((slotProbability, errors) => {
-        const window = [...slots, errors];
-        const isChecked = window.length === slotsPerWindow;
-        const badNow = bad + (isChecked && sum(window) >= enough ? 1 : 0);
-        const both = probability * slotProbability;
-        if (badNow > gate.forgiven) {
-          stopped += both;
+    const isChecked = index >= slotsPerWindow - 1;
+    const next = noStates();
+    states.forEach((probabilities, bad) => {
+      probabilities.forEach((probability, history) => {
+        if (probability < NEGLIGIBLE) {
           return;
         }
-        const kept = isChecked ? window.slice(1) : window;
-        const key = `${kept.join()}/${badNow}`;
-        const state = next.get(key);
-        next.set(key, {
-          slots: kept,
-          bad: badNow,
-          probability: both + (state?.probability ?? 0),
-        });
+        const before = errorsOf[history] ?? 0;
+        for (let errors = 0; errors < base; errors += 1) {
+          const both = probability * (slot[errors] ?? 0);
+          const target = next[isChecked && before + errors >= enough ? bad + 1 : bad];
+          if (target === undefined) {
+            stopped += both;
+          } else {
+            // The oldest slot leaves the window, and the newest enters it.
+            const newer = (history * base + errors) % histories;
+            target[newer] = (target[newer] ?? 0) + both;
+          }
+        }
       });
-    }
+    });
     states = next;
   }
   return stopped;
 }
 
-/** Errors in each of the last slots, oldest first, and bad checks so far. */
-interface State {
-  readonly slots: readonly number[];
-  readonly bad: number;
-  readonly probability: number;
+function digitSum(number: number, base: number): number {
+  return number < base ? number : (number % base) + digitSum(Math.floor(number / base), base);
 }
 
 /** Probabilities of 0, 1, … errors among n requests; the last is that of `cap` errors or more. */

@@ -2,32 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type RenderedObject, renderedObjects } from "../plan/rendered-objects.ts";
 import { readCommitted } from "../render/committed-files.ts";
 import { environments } from "../render/stack-configuration.ts";
-import { type ErrorGate, stopProbability } from "./gate-arithmetic.ts";
-
-/** The fields of a metric of a rendered AnalysisTemplate. */
-interface Metric {
-  readonly name: string;
-  readonly count: number;
-  readonly interval: string;
-  readonly initialDelay: string;
-  readonly failureLimit: number;
-  readonly inconclusiveLimit: number;
-  readonly successCondition: string;
-  readonly failureCondition: string;
-  readonly provider: { readonly prometheus: { readonly query: string } };
-}
-
-/** Seconds of a duration as PromQL and Argo write it: `2m`, `30s`. */
-function seconds(duration: string): number {
-  const [, count, unit] = /^(\d+)([sm])$/.exec(duration) ?? [];
-  return Number(count) * (unit === "m" ? 60 : 1);
-}
-
-function only(text: string, pattern: RegExp): string {
-  const found = new Set([...text.matchAll(pattern)].map((match) => match[1]));
-  expect([...found], `${pattern} in ${text}`).toHaveLength(1);
-  return [...found][0] ?? "";
-}
+import { stopProbability } from "./gate-arithmetic.ts";
+import { errorGateOf, type Metric, renderedMetrics, seconds } from "./rendered-metrics.ts";
 
 /** Argo's condition language agrees with JavaScript on these operators: https://expr-lang.org */
 function holds(condition: string, result: readonly number[]): boolean {
@@ -41,30 +17,14 @@ describe.each(environments())("the gates of %s", (environment) => {
 
   beforeAll(() => {
     objects = renderedObjects(readCommitted(environment));
-    const own = objects
-      .filter(({ kind }) => kind === "AnalysisTemplate")
-      .flatMap(({ content }) => (content["spec"] as { metrics: readonly Metric[] }).metrics);
-    metrics = new Map(own.map((metric) => [metric.name, metric]));
+    metrics = renderedMetrics(objects);
   });
 
   function metric(name: string): Metric {
     return metrics.get(name) as Metric;
   }
 
-  function errorGate(): { readonly gate: ErrorGate; readonly floor: number } {
-    const { provider, failureCondition, ...rest } = metric("error-rate");
-    const { query } = provider.prometheus;
-    return {
-      gate: {
-        checks: rest.count,
-        intervalSeconds: seconds(rest.interval),
-        windowSeconds: seconds(only(query, /\[(\w+)\]/g)),
-        threshold: Number(only(failureCondition, />= ([\d.]+)$/g)),
-        forgiven: rest.failureLimit,
-      },
-      floor: Number(only(query, />= ([\d.]+)$/g)),
-    };
-  }
+  const errorGate = () => errorGateOf(metrics);
 
   /** The share of payments that the environment's own bank declines. */
   function healthyErrors(): number {

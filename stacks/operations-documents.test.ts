@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { controllers } from "./controllers.ts";
+import { root } from "./render/stack-configuration.ts";
+
+const folder = new URL("docs/operations/", root);
+const documents = [
+  ...readdirSync(folder).map((file) => new URL(file, folder)),
+  ...["README.md", "CONTRIBUTING.md", "docs/gates.md"].map((file) => new URL(file, root)),
+].map((url) => ({
+  name: url.href.slice(root.href.length),
+  url,
+  text: readFileSync(url, "utf8"),
+}));
+
+describe.each(documents)("$name", ({ url, text }) => {
+  it("links to files and headings that there are", () => {
+    for (const [, path = "", heading] of text.matchAll(/\]\((?!http)([^)#]*)(?:#([^)]*))?\)/g)) {
+      const target = path === "" ? url : new URL(path, url);
+      expect(existsSync(target), path).toBe(true);
+      if (heading !== undefined) {
+        expect(anchors(readFileSync(target, "utf8"))).toContain(heading);
+      }
+    }
+  });
+
+  it("names commands that there are", () => {
+    const { scripts } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+    const ofPnpm = ["vitest"];
+    for (const [, command = ""] of text.matchAll(/(?:`|npx |^ *)pnpm(?:@12)? ([a-z]+)/gm)) {
+      expect([...Object.keys(scripts), ...ofPnpm]).toContain(command);
+    }
+  });
+});
+
+it("the installation gives the controllers the names by which an environment knows them", () => {
+  const text = readFileSync(new URL("installation.md", folder), "utf8");
+
+  for (const { namespace, serviceAccount, podLabels } of Object.values(controllers)) {
+    const [[label, value] = []] = Object.entries(podLabels);
+    expect(text).toContain(`\`${namespace}\` | \`${serviceAccount}\` | \`${label}: ${value}\``);
+  }
+});
+
+/** The anchors that GitHub gives the headings of a document. */
+function anchors(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
