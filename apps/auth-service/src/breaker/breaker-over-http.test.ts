@@ -65,6 +65,23 @@ describe("five failures in a row", () => {
     expect(await service.metric(state, { processor: "amex_net" })).toBe(0);
   });
 
+  it("of two processors are two trips, each with a warning in the log", async () => {
+    await using service = await TestService.start();
+    await times(5, () => service.authorize(declined));
+    await times(5, () => service.authorize({ ...declined, processor: "amex_net" }));
+    expect(await service.metric("circuit_breaker_trips_total")).toBe(2);
+    const opened = service.lines.filter(({ extra }) => extra?.["to"] === "open");
+    expect(opened.map(({ level }) => level)).toEqual(["WARN", "WARN"]);
+  });
+
+  it("are counted as failures of the success rate, and so are those that the breaker rejects", async () => {
+    await using service = await TestService.start();
+    await service.authorize(approved);
+    await times(5, () => service.authorize(declined));
+    await times(4, () => service.authorize(approved));
+    expect(await service.metric("auth_success_rate")).toBe(0.1);
+  });
+
   it("are not five if a success is among them, nor if the body was never a payment", async () => {
     await using service = await TestService.start();
     await times(4, () => service.authorize(declined));
