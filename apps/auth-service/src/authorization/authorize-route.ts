@@ -14,7 +14,8 @@ import {
 } from "./authorization-request.ts";
 import type { Authorizer } from "./authorizer.ts";
 
-/** What a client may use as an `Idempotency-Key`: 1 to 255 visible ASCII characters. */
+/** What a client may use as an `Idempotency-Key`, in words and as a pattern. */
+export const IDEMPOTENCY_KEY_RULE = "1 to 255 visible ASCII characters";
 export const IDEMPOTENCY_KEY = /^[!-~]{1,255}$/;
 
 export interface AuthorizeRouteOptions {
@@ -53,7 +54,7 @@ export function authorizeRoute({
     }
     const idempotencyKey = header(incoming.headers["idempotency-key"]);
     if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
-      const rule = "Send an Idempotency-Key of 1 to 255 visible ASCII characters, such as a UUID.";
+      const rule = `Send an Idempotency-Key of ${IDEMPOTENCY_KEY_RULE}, such as a UUID.`;
       return problem("invalid-request", 400, rule);
     }
 

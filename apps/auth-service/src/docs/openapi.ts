@@ -3,7 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject } from "zod-openapi";
 import { activeFaultsSchema, faultRequestSchema } from "../admin/fault-request.ts";
 import { approvedSchema, declinedSchema } from "../authorization/answer.ts";
 import { authorizationRequestSchema } from "../authorization/authorization-request.ts";
-import { IDEMPOTENCY_KEY } from "../authorization/authorize-route.ts";
+import { IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_RULE } from "../authorization/authorize-route.ts";
 import { contract } from "../contract.ts";
 import { livenessSchema, readinessSchema, versionSchema } from "../health/health-routes.ts";
 import { breakerProblemSchema, PROBLEM_CONTENT_TYPE, problemSchema } from "../http/problem.ts";
@@ -65,10 +65,13 @@ function authorize(processors: readonly string[]): ZodOpenApiOperationObject {
       `for ${hours} hours at most and as long as this instance keeps it.`,
     requestParams: {
       header: z.object({
-        "Idempotency-Key": z.string().regex(IDEMPOTENCY_KEY).optional().meta({
-          description:
-            "Names this payment among the merchant's: 1 to 255 visible ASCII characters.",
-        }),
+        "Idempotency-Key": z
+          .string()
+          .regex(IDEMPOTENCY_KEY)
+          .optional()
+          .meta({
+            description: `Names this payment among the merchant's: ${IDEMPOTENCY_KEY_RULE}.`,
+          }),
       }),
     },
     requestBody: {

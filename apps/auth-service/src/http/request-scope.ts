@@ -33,8 +33,11 @@ export function requestScope({
     c.set("requestId", requestId);
 
     lifecycle.answering.add(incoming.socket);
-    await next();
-    lifecycle.answering.delete(incoming.socket);
+    try {
+      await next();
+    } finally {
+      lifecycle.answering.delete(incoming.socket);
+    }
 
     if (!c.get("carriesRequestId")) {
       // On the connection's response: `c.header()` would rebuild the Response, at 2.6 times the cost.
