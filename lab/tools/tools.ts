@@ -1,3 +1,4 @@
+import { debianPackages } from "./debian-packages.ts";
 import { goModuleFiles } from "./go-module-files.ts";
 import { goProgram } from "./go-program.ts";
 import { pythonProgram } from "./python-program.ts";
@@ -63,6 +64,16 @@ export const tools = {
       "k8s.io/component-base/version.gitMinor": "36",
     },
     duration: "eight to twenty minutes",
+  }),
+  // A containerd, and what it and a kubelet run: their files only, for a machine of the lab's own.
+  "machine-packages": debianPackages({
+    name: "machine-packages",
+    links: Object.fromEntries(
+      ["iptables", "ip6tables"]
+        .flatMap((command) => [command, `${command}-save`, `${command}-restore`])
+        .map((command) => [`usr/sbin/${command}`, "xtables-nft-multi"]),
+    ),
+    duration: "a few seconds",
   }),
   prometheus: goProgram({
     ...prometheusModule,
