@@ -68,11 +68,6 @@ export const tools = {
   // A containerd, and what it and a kubelet run: their files only, for a machine of the lab's own.
   "machine-packages": debianPackages({
     name: "machine-packages",
-    links: Object.fromEntries(
-      ["iptables", "ip6tables"]
-        .flatMap((command) => [command, `${command}-save`, `${command}-restore`])
-        .map((command) => [`usr/sbin/${command}`, "xtables-nft-multi"]),
-    ),
     duration: "a few seconds",
   }),
   prometheus: goProgram({
