@@ -1,9 +1,10 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Engine } from "../engine.ts";
 import { freePorts } from "../free-ports.ts";
+import { readKubeconfig } from "./kubeconfig.ts";
 import { KubernetesApi } from "./kubernetes-api.ts";
 
 /** The context of {@link ControlPlane.kubeconfig}. */
@@ -96,21 +97,11 @@ export class ControlPlane implements AsyncDisposable {
     });
     const { token } = credentials;
     const certificate = join(credentials.certificates, "apiserver.crt");
-    const api = await server.ready(START_LIMIT_MS, async () => {
-      const certificates = await readFile(certificate, "utf8");
-      const connected = new KubernetesApi({ port, certificates, token });
-      try {
-        await connected.get("/readyz");
-        return connected;
-      } catch (error) {
-        connected[Symbol.dispose]();
-        throw error;
-      }
-    });
-    starting.use(api);
-
     const kubeconfig = join(folder, "kubeconfig.json");
     await writeFile(kubeconfig, kubeconfigOf(port, certificate, token), { mode: 0o600 });
+    const api = starting.use(new KubernetesApi(readKubeconfig(kubeconfig)));
+    await server.ready(START_LIMIT_MS, () => api.get("/readyz"));
+
     const manager = start("kube-controller-manager", {
       kubeconfig,
       controllers: [...CONTROLLERS, ...controllers].join(","),

@@ -14,6 +14,12 @@ export interface StoredObject extends KubernetesObject {
     readonly resourceVersion: string;
     /** Changes with the object's specification, where its kind has one. */
     readonly generation?: number;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    /** When it was made, as ISO 8601. */
+    readonly creationTimestamp?: string;
+    /** Whose it is: it goes with its owners. */
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
     /** Since when the object is on its way out. */
     readonly deletionTimestamp?: string;
   };
