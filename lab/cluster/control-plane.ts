@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Engine } from "../engine.ts";
@@ -10,7 +10,8 @@ import {
   etcdFlags,
   type Flags,
 } from "./control-plane-flags.ts";
-import { kubeconfigOf } from "./kubeconfig.ts";
+import { readKubeconfig } from "./kubeconfig.ts";
+import { kubeconfigOf } from "./kubeconfig-of.ts";
 import { KubernetesApi } from "./kubernetes-api.ts";
 import { administrator, writeTokens } from "./write-tokens.ts";
 
@@ -89,22 +90,12 @@ export class ControlPlane implements AsyncDisposable {
       "endpoint-reconciler-type": "none",
     });
     const certificate = join(certificates, "apiserver.crt");
-    const api = await server.ready(START_LIMIT_MS, async () => {
-      const authority = await readFile(certificate, "utf8");
-      const connected = new KubernetesApi({ port, certificates: authority, token });
-      try {
-        await connected.get("/readyz");
-        return connected;
-      } catch (error) {
-        connected[Symbol.dispose]();
-        throw error;
-      }
-    });
-    starting.use(api);
-
     const kubeconfig = join(folder, "kubeconfig.json");
     const address = `https://127.0.0.1:${port}`;
     await writeFile(kubeconfig, kubeconfigOf(address, certificate, token), { mode: 0o600 });
+    const api = starting.use(new KubernetesApi(readKubeconfig(kubeconfig)));
+    await server.ready(START_LIMIT_MS, () => api.get("/readyz"));
+
     const manager = start("kube-controller-manager", {
       ...controllerManagerFlags({ kubeconfig, authority: certificate }),
       controllers: [...CONTROLLERS, ...controllers].join(","),

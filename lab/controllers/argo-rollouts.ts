@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { parseAllDocuments } from "yaml";
 import { controllers } from "../../stacks/controllers.ts";
-import type { KubernetesObject } from "../cluster/kubernetes-object.ts";
+import type { Manifest } from "../cluster/kubernetes-object.ts";
 import { inNamespace, namespaceInMesh } from "./namespaces.ts";
 
 /** The parts of the controller's Deployment that the lab reads. */
-interface ControllerDeployment extends KubernetesObject {
+interface ControllerDeployment extends Manifest {
   readonly spec: {
     readonly template: {
       readonly spec: { readonly containers: readonly [Readonly<Record<string, unknown>>] };
@@ -21,10 +21,10 @@ interface ControllerDeployment extends KubernetesObject {
 export async function argoRolloutsObjects(
   installation: string,
   image: string,
-): Promise<readonly KubernetesObject[]> {
+): Promise<readonly Manifest[]> {
   const { namespace } = controllers.argoRollouts;
   const documents = parseAllDocuments(await readFile(installation, "utf8"));
-  const objects: readonly KubernetesObject[] = documents.map((document) => document.toJS());
+  const objects: readonly Manifest[] = documents.map((document) => document.toJS());
   const own = objects
     .filter(({ kind }) => kind !== "CustomResourceDefinition")
     .map((object) => inNamespace(object, namespace))
@@ -33,7 +33,7 @@ export async function argoRolloutsObjects(
 }
 
 /** Upstream's file has `latest`, pulled anew at every start. */
-function withImage(deployment: KubernetesObject, image: string): KubernetesObject {
+function withImage(deployment: Manifest, image: string): Manifest {
   const { spec } = deployment as ControllerDeployment;
   const [container] = spec.template.spec.containers;
   const pinned = { ...container, image, imagePullPolicy: "IfNotPresent" };

@@ -1,5 +1,5 @@
 import { dns } from "../../stacks/controllers.ts";
-import type { KubernetesObject } from "../cluster/kubernetes-object.ts";
+import type { Manifest } from "../cluster/kubernetes-object.ts";
 import { network } from "../machine/network.ts";
 import { restrictedContainer, restrictedPod } from "./restricted-pod.ts";
 
@@ -24,7 +24,7 @@ const COREFILE = `.:${dns.port} {
  * The cluster's DNS, as kubeadm installs it.
  * https://github.com/kubernetes/kubernetes/blob/master/cmd/kubeadm/app/phases/addons/dns/manifests.go
  */
-export function corednsObjects(image: string): readonly KubernetesObject[] {
+export function corednsObjects(image: string): readonly Manifest[] {
   const { namespace, podLabels } = dns;
   const metadata = { name: NAME, namespace };
   return [

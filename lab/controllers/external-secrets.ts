@@ -1,5 +1,5 @@
 import { controllers, externalSecretsMetrics } from "../../stacks/controllers.ts";
-import type { KubernetesObject } from "../cluster/kubernetes-object.ts";
+import type { Manifest } from "../cluster/kubernetes-object.ts";
 import { namespaceInMesh } from "./namespaces.ts";
 import { restrictedContainer, restrictedPod } from "./restricted-pod.ts";
 
@@ -13,7 +13,7 @@ const KINDS = ["secretstores", "externalsecrets"];
  * `processClusterStore=false` and `metrics.service.enabled=true`, and with rights for no more than that.
  * https://github.com/external-secrets/external-secrets/tree/v0.20.4/deploy/charts/external-secrets
  */
-export function externalSecretsObjects(image: string): readonly KubernetesObject[] {
+export function externalSecretsObjects(image: string): readonly Manifest[] {
   const { namespace, serviceAccount, podLabels } = controllers.externalSecrets;
   const metadata = { name: serviceAccount, namespace };
   const { service, port } = externalSecretsMetrics;
