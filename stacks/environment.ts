@@ -12,6 +12,7 @@ import {
   secretSetting,
   settings,
 } from "./environment/settings.ts";
+import { Pace } from "./pace.ts";
 
 /** A Vault in memory, deployed by the environment itself and reached with a token. */
 interface DevelopmentVaultSettings {
@@ -62,6 +63,8 @@ export interface Environment {
   /** Where people open Grafana. */
   readonly grafanaUrl: string;
   readonly vault: DevelopmentVaultSettings | ClusterVaultSettings;
+  /** How fast the clocks of delivery and monitoring go. */
+  readonly pace: Pace;
   /** Whether this `up` takes the routes back from Argo Rollouts (ownership.ts). */
   readonly claimRoutes: boolean;
 }
@@ -102,6 +105,7 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
     secretsDigest: secretsDigest(secrets),
     grafanaUrl: reader.read(settings.grafanaUrl),
     vault: readVault(reader),
+    pace: new Pace(reader.read(settings.pace)),
     claimRoutes: reader.read(settings.claimRoutes),
   };
   if (environment.declinesFailAnalysis && environment.successRate < lowestSuccessRate) {

@@ -25,6 +25,7 @@ import { Traffic } from "./traffic/traffic.ts";
 import { connectVault } from "./vault/connect-vault.ts";
 
 const environment = readEnvironment();
+const { pace } = environment;
 const labels = labelsOf(environment);
 const cluster = clusterOf(environment);
 
@@ -47,6 +48,7 @@ const { secretName } = new Secrets(
     secretName: contract.resources.secret,
     keys: Object.keys(environment.secrets),
     digest: environment.secretsDigest,
+    pace,
   },
   cluster,
 );
@@ -77,6 +79,7 @@ const delivery = new Delivery(
     ...placement,
     prometheusAddress: prometheusAddress(environment.namespace),
     declinesFailAnalysis: environment.declinesFailAnalysis,
+    pace,
   },
   cluster,
 );
@@ -94,6 +97,7 @@ new Service(
     secretsDigest: environment.secretsDigest,
     steps: delivery.steps,
     peers: [controllers.ingressGateway, prometheusPeer(environment.namespace)],
+    pace,
   },
   { ...cluster, dependsOn: [traffic] },
 );
@@ -105,6 +109,7 @@ const monitoring = new Monitoring(
     environment: environment.name,
     grafanaUrl: environment.grafanaUrl,
     prometheusPeers: [controllers.argoRollouts, grafanaPeer(environment.namespace)],
+    pace,
   },
   cluster,
 );

@@ -165,6 +165,14 @@ export const settings = {
     example: "true",
     fallback: "false",
   }),
+  pace: setting({
+    key: "pace",
+    // Faster, Prometheus would scrape more often than twice a second.
+    schema: wholeNumber(1, 30),
+    rule: "a whole number from 1, as in production, to 30",
+    example: "10",
+    fallback: "1",
+  }),
   developmentVault: setting({
     key: "vault.development",
     schema: flag,

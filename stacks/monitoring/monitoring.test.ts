@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { controllers } from "../controllers.ts";
+import { Pace } from "../pace.ts";
 import { grafanaPeer } from "./grafana/grafana-endpoint.ts";
 import { Monitoring } from "./monitoring.ts";
 
@@ -40,6 +41,7 @@ beforeAll(async () => {
     environment: "test",
     grafanaUrl: "http://localhost:3000",
     prometheusPeers: [controllers.argoRollouts, grafanaPeer(namespace)],
+    pace: new Pace(1),
   });
   await expect(new Promise((resolve) => dashboardUrl.apply(resolve))).resolves.toBe(
     "http://localhost:3000/d/paystream-auth-service",

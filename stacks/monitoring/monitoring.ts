@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Peer } from "../controllers.ts";
 import type { Labels } from "../labels.ts";
+import type { Pace } from "../pace.ts";
 import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
 import { Grafana } from "./grafana/grafana.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
@@ -16,6 +17,7 @@ export interface MonitoringArgs {
   readonly grafanaUrl: pulumi.Input<string>;
   /** Who may ask Prometheus: Argo Rollouts, and Grafana. */
   readonly prometheusPeers: readonly Peer[];
+  readonly pace: Pace;
 }
 
 /** What is measured in an environment, who is called because of it, and where it can be seen (spec 000 §7). */
@@ -25,8 +27,8 @@ export class Monitoring extends pulumi.ComponentResource {
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Monitoring", name, args, opts);
-    const { namespace, labels, environment, grafanaUrl, prometheusPeers } = args;
-    const dashboard = authServiceDashboard();
+    const { namespace, labels, environment, grafanaUrl, prometheusPeers, pace } = args;
+    const dashboard = authServiceDashboard(pace);
     this.dashboardUrl = pulumi.interpolate`${grafanaUrl}/d/${dashboard.uid}`;
 
     const prometheus = new Prometheus(
@@ -37,6 +39,7 @@ export class Monitoring extends pulumi.ComponentResource {
         environment,
         dashboardUrl: this.dashboardUrl,
         peers: prometheusPeers,
+        pace,
       },
       { parent: this },
     );
@@ -48,6 +51,7 @@ export class Monitoring extends pulumi.ComponentResource {
         url: grafanaUrl,
         prometheusAddress: pulumi.output(namespace).apply(prometheusAddress),
         dashboards: [dashboard],
+        pace,
       },
       { parent: this, dependsOn: [prometheus] },
     );

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
+import type { Pace } from "../../pace.ts";
 import { images } from "../../versions.ts";
 import { dashboardProviderFile } from "./dashboard-provider.ts";
 import { datasourceFile } from "./datasource.ts";
@@ -22,6 +23,7 @@ export interface GrafanaArgs {
   readonly prometheusAddress: pulumi.Input<string>;
   /** What it shows; the first one before anything was chosen. */
   readonly dashboards: readonly [ProvisionedDashboard, ...ProvisionedDashboard[]];
+  readonly pace: Pace;
 }
 
 /** A dashboard that keeps its address, and so its links, over every change. */
@@ -72,7 +74,9 @@ export class Grafana extends pulumi.ComponentResource {
         .apply((url) => grafanaIni(url, `${grafanaPaths.dashboards}/${dashboards[0].uid}.json`)),
     });
     const datasources = configMap("grafana-datasource", {
-      "prometheus.yaml": pulumi.output(args.prometheusAddress).apply(datasourceFile),
+      "prometheus.yaml": pulumi
+        .output(args.prometheusAddress)
+        .apply((address) => datasourceFile(address, args.pace)),
     });
     const provider = configMap("grafana-dashboards", {
       "paystream.yaml": dashboardProviderFile(),

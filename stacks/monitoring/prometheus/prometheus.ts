@@ -8,6 +8,7 @@ import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
 import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
+import type { Pace } from "../../pace.ts";
 import { images } from "../../versions.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
 import { ruleFile } from "../rules/rule-file.ts";
@@ -25,6 +26,7 @@ export interface PrometheusArgs {
   readonly dashboardUrl: pulumi.Input<string>;
   /** Who may ask it. */
   readonly peers: readonly Peer[];
+  readonly pace: Pace;
 }
 
 /** The one pod of Prometheus (spec 000 §5.4). */
@@ -48,7 +50,7 @@ const rulesFile = "auth-service.yaml";
 export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Prometheus", name, args, opts);
-    const { namespace } = args;
+    const { namespace, pace } = args;
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
@@ -93,7 +95,7 @@ export class Prometheus extends pulumi.ComponentResource {
           [configurationFile]: pulumi
             .all([namespace, args.environment])
             .apply(([known, environment]) =>
-              prometheusConfiguration({ namespace: known, environment }),
+              prometheusConfiguration({ namespace: known, environment, pace }),
             ),
         },
       },
@@ -103,7 +105,7 @@ export class Prometheus extends pulumi.ComponentResource {
       "alerting-rules",
       {
         metadata: metadata("alerting-rules"),
-        data: { [rulesFile]: pulumi.output(args.dashboardUrl).apply(ruleFile) },
+        data: { [rulesFile]: pulumi.output(args.dashboardUrl).apply((url) => ruleFile(url, pace)) },
       },
       { parent: this },
     );
@@ -132,7 +134,7 @@ export class Prometheus extends pulumi.ComponentResource {
                   name: app,
                   image: images.prometheus,
                   imagePullPolicy: "IfNotPresent",
-                  args: prometheusFlags(sampleStorage.path),
+                  args: prometheusFlags(sampleStorage.path, pace),
                   ports: [{ name: "http", containerPort: port }],
                   // It replays its log before it is ready.
                   startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: 150 },

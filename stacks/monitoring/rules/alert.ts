@@ -1,4 +1,5 @@
 import type { Expression } from "@paystream/metrics/promql";
+import type { Span } from "../../pace.ts";
 import { runbookUrl } from "./runbook-url.ts";
 
 /** What an alert says to the person whom it calls. */
@@ -8,7 +9,7 @@ export interface AlertDefinition {
   /** It fires for each series that this query has. */
   readonly query: Expression;
   /** How long the query must have had the series. */
-  readonly for: `${number}${"s" | "m"}`;
+  readonly for: Span;
   /** critical: somebody is woken; warning: somebody looks during the day. */
   readonly severity: "critical" | "warning";
   /** One sentence without figures, the headline of a page. */
