@@ -107,8 +107,12 @@ const monitoring = new Monitoring(
   {
     ...placement,
     environment: environment.name,
-    grafanaUrl: environment.grafanaUrl,
-    prometheusPeers: [controllers.argoRollouts, grafanaPeer(environment.namespace)],
+    prometheusImage: environment.prometheusImage,
+    grafana: environment.grafana,
+    prometheusPeers: [
+      controllers.argoRollouts,
+      ...(environment.grafana === undefined ? [] : [grafanaPeer(environment.namespace)]),
+    ],
     pace,
   },
   cluster,
@@ -117,7 +121,7 @@ const monitoring = new Monitoring(
 /** Where clients send payments to. */
 export const url = traffic.url;
 
-/** Where the dashboard is, after `kubectl port-forward service/grafana 3000`. */
+/** Where the dashboard is, after `kubectl port-forward service/grafana 3000`; none without Grafana. */
 export const dashboardUrl = monitoring.dashboardUrl;
 
 /** As whom a delivery pipeline steers releases. */

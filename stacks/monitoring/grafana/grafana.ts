@@ -6,7 +6,6 @@ import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
 import type { Pace } from "../../pace.ts";
-import { images } from "../../versions.ts";
 import { dashboardProviderFile } from "./dashboard-provider.ts";
 import { datasourceFile } from "./datasource.ts";
 import { grafanaEndpoint } from "./grafana-endpoint.ts";
@@ -17,6 +16,8 @@ import { grafanaNetworkPolicy } from "./grafana-network-policy.ts";
 export interface GrafanaArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: pulumi.Input<Labels>;
+  /** By digest. */
+  readonly image: pulumi.Input<string>;
   /** Where people open it. */
   readonly url: pulumi.Input<string>;
   /** Where it asks Prometheus. */
@@ -111,7 +112,7 @@ export class Grafana extends pulumi.ComponentResource {
               containers: [
                 {
                   name: app,
-                  image: images.grafana,
+                  image: args.image,
                   imagePullPolicy: "IfNotPresent",
                   ports: [{ name: "http", containerPort: port }],
                   // It makes its database before it listens.

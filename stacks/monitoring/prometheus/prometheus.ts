@@ -9,7 +9,6 @@ import { restrictedContainer, restrictedPod } from "../../namespace/restricted-p
 import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
 import type { Pace } from "../../pace.ts";
-import { images } from "../../versions.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
 import { ruleFile } from "../rules/rule-file.ts";
 import { prometheusConfiguration, rulesFolder } from "./prometheus-configuration.ts";
@@ -22,8 +21,10 @@ export interface PrometheusArgs {
   readonly labels: pulumi.Input<Labels>;
   /** The environment's name. */
   readonly environment: pulumi.Input<string>;
-  /** Where people open the dashboard that alerts link to. */
-  readonly dashboardUrl: pulumi.Input<string>;
+  /** By digest. */
+  readonly image: pulumi.Input<string>;
+  /** Where people open the dashboard that alerts link to; undefined where there is none. */
+  readonly dashboardUrl: pulumi.Input<string> | undefined;
   /** Who may ask it. */
   readonly peers: readonly Peer[];
   readonly pace: Pace;
@@ -132,7 +133,7 @@ export class Prometheus extends pulumi.ComponentResource {
               containers: [
                 {
                   name: app,
-                  image: images.prometheus,
+                  image: args.image,
                   imagePullPolicy: "IfNotPresent",
                   args: prometheusFlags(sampleStorage.path, pace),
                   ports: [{ name: "http", containerPort: port }],

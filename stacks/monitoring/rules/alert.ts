@@ -33,9 +33,12 @@ const team = "platform";
 /**
  * The rule of an alert, with its runbook and the dashboard on which it can be seen.
  *
- * @param dashboardUrl where people open the dashboard
+ * @param dashboardUrl where people open the dashboard, where there is one
  */
-export function alertRule(definition: AlertDefinition, dashboardUrl: string): AlertRule {
+export function alertRule(
+  definition: AlertDefinition,
+  dashboardUrl: string | undefined,
+): AlertRule {
   const { name, query, severity, summary, description } = definition;
   return {
     alert: name,
@@ -46,7 +49,7 @@ export function alertRule(definition: AlertDefinition, dashboardUrl: string): Al
       summary,
       description,
       runbook_url: runbookUrl(name),
-      dashboard_url: dashboardUrl,
+      ...(dashboardUrl === undefined ? {} : { dashboard_url: dashboardUrl }),
     },
   };
 }

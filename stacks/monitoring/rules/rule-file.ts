@@ -8,9 +8,9 @@ import { recordingRules } from "./recording-rules.ts";
  * The rules of an environment as Prometheus reads them. They are one group: Prometheus evaluates a group in
  * its order, so an alert always sees what was recorded in the same evaluation.
  *
- * @param dashboardUrl where people open the dashboard that every alert links to
+ * @param dashboardUrl where people open the dashboard that every alert links to, where there is one
  */
-export function ruleFile(dashboardUrl: string, pace: Pace): string {
+export function ruleFile(dashboardUrl: string | undefined, pace: Pace): string {
   const rules = [
     ...Object.values(recordingRules(pace)).map(({ rule }) => rule),
     ...alerts(pace).map((alert) => alertRule(alert, dashboardUrl)),
