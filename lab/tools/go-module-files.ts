@@ -5,8 +5,9 @@ import { missingGo } from "./go-program.ts";
 import type { Recipe } from "./recipe.ts";
 
 export interface GoModuleFiles {
-  /** The folder beside this file whose go.mod requires the modules, and whose go.sum has their hashes. */
   readonly name: string;
+  /** The folder beside this file with their go.mod and go.sum; without one, the folder of its name. */
+  readonly module?: string;
   /** A file or folder of each module, by the module's path. */
   readonly paths: Readonly<Record<string, string>>;
   readonly duration: string;
@@ -16,8 +17,9 @@ export interface GoModuleFiles {
  * Files that Go modules carry besides their code. They are put side by side, each folder or file under its
  * module's path.
  */
-export function goModuleFiles({ name, paths, duration }: GoModuleFiles): Recipe {
-  const pins = new URL(`${name}/`, import.meta.url);
+export function goModuleFiles(files: GoModuleFiles): Recipe {
+  const { name, module = name, paths, duration } = files;
+  const pins = new URL(`${module}/`, import.meta.url);
   return {
     pins,
     settings: Object.entries(paths).flat(),

