@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Recipe } from "./recipe.ts";
 import { runCommand } from "./run-command.ts";
@@ -9,8 +9,6 @@ export interface DebianPackages {
   readonly name: string;
   /** Where that folder is, if not beside this file. */
   readonly parent?: URL | string;
-  /** Links that the installation of a package would make: what each points at, by its path. */
-  readonly links?: Readonly<Record<string, string>>;
   readonly duration: string;
 }
 
@@ -28,12 +26,12 @@ interface PinnedPackage {
  * has its own packages from. Nothing is installed on the machine, and no script of a package runs.
  */
 export function debianPackages(packages: DebianPackages): Recipe {
-  const { name, parent = import.meta.url, links = {}, duration } = packages;
+  const { name, parent = import.meta.url, duration } = packages;
   const pins = new URL(`${name}/`, parent);
   const pinned = async () => parseSums(await readFile(new URL("SHA256SUMS", pins), "utf8"));
   return {
     pins,
-    settings: Object.entries(links).flat(),
+    settings: [],
     executable: name,
     duration,
     async missing() {
@@ -56,9 +54,6 @@ export function debianPackages(packages: DebianPackages): Recipe {
           throw new Error(`${file} has the hash ${found}, and ${name}/SHA256SUMS has ${sha256}.`);
         }
         await runCommand("dpkg-deb", ["--extract", path, root]);
-      }
-      for (const [path, target] of Object.entries(links)) {
-        await symlink(target, join(root, path));
       }
       await rm(downloads, { recursive: true });
     },

@@ -115,16 +115,8 @@ export const tools = {
     },
     duration: "eight to twenty minutes",
   }),
-  // A containerd, and what it and a kubelet run: their files only, for a machine of the lab's own.
-  "machine-packages": debianPackages({
-    name: "machine-packages",
-    links: Object.fromEntries(
-      ["iptables", "ip6tables"]
-        .flatMap((command) => [command, `${command}-save`, `${command}-restore`])
-        .map((command) => [`usr/sbin/${command}`, "xtables-nft-multi"]),
-    ),
-    duration: "a few seconds",
-  }),
+  // A containerd, and what it and kube-proxy run, with the libraries that a bare Debian lacks.
+  "node-packages": debianPackages({ name: "node-packages", duration: "a few seconds" }),
   prometheus: goProgram({
     ...prometheusModule,
     name: "prometheus",
