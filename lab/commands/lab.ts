@@ -27,6 +27,11 @@ const commands: Readonly<Record<string, Command>> = {
     does: "ends everything that `up` started, and leaves nothing",
     load: () => import("./down.ts"),
   },
+  kind: {
+    takes: "[--print|--delete]",
+    does: "makes a cluster with kind and Docker, for machines that `up` cannot use",
+    load: () => import("./kind.ts"),
+  },
 };
 
 const anyCluster = `Each runs on any other cluster with the controllers too:
@@ -47,7 +52,7 @@ await runCommand(async () => {
 
 function usage(): string {
   const lines = Object.entries(commands).map(([word, { takes, does }]) => {
-    return `  pnpm lab ${`${word} ${takes}`.padEnd(24)} ${does}`;
+    return `  pnpm lab ${`${word} ${takes}`.padEnd(26)} ${does}`;
   });
   return [...lines, "", anyCluster].join("\n");
 }
