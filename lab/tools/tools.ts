@@ -9,8 +9,8 @@ import { wheelProgram } from "./wheel-program.ts";
 /** Prometheus and what checks its files are one module, and of one version. */
 const prometheusModule = {
   module: "prometheus",
-  // Service discovery of every cloud: most of the build, and nothing that a check needs. Static targets stay.
-  tags: ["remove_all_sd"],
+  // Service discovery of every cloud is most of the build. Static targets stay, and what a cluster has.
+  tags: ["remove_all_sd", "enable_kubernetes_sd"],
 } as const;
 
 /** As Prometheus: the server and the command that checks its files. */
