@@ -1,9 +1,9 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { type LabState, readLabState } from "../lab-state.ts";
+import { killComponent } from "../machine/machine.ts";
 import { type Forward, forwardPort } from "./forward.ts";
 import type { ForwardTarget } from "./forward-target.ts";
-import { killApiServer } from "./kill-api-server.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
 import { KubernetesApi } from "./kubernetes-api.ts";
 
@@ -67,7 +67,7 @@ function connect(
       return new URL(gateway);
     },
     forward: async (target, port) => forwards.use(await forwardPort(config, api, target, port)),
-    ...(lab && { killApiServer: () => killApiServer(lab.folder) }),
+    ...(lab && { killApiServer: () => killComponent(lab.folder, "kube-apiserver") }),
     async [Symbol.asyncDispose]() {
       await forwards.disposeAsync();
       api[Symbol.dispose]();

