@@ -10,7 +10,8 @@ import {
   etcdFlags,
   type Flags,
 } from "./control-plane-flags.ts";
-import { kubeconfigOf, readKubeconfig } from "./kubeconfig.ts";
+import { readKubeconfig } from "./kubeconfig.ts";
+import { kubeconfigOf } from "./kubeconfig-of.ts";
 import { KubernetesApi } from "./kubernetes-api.ts";
 import { administrator, writeTokens } from "./write-tokens.ts";
 

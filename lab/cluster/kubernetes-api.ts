@@ -47,13 +47,19 @@ export interface LogOptions {
   readonly sinceSeconds?: number;
 }
 
-type PodName = Required<KubernetesObject["metadata"]>;
+type PodName = InNamespace;
 
 /** A resource as `/api/v1` and `/apis/<group>/<version>` list it. */
 interface Resource {
   readonly name: string;
   readonly kind: string;
   readonly namespaced: boolean;
+}
+
+/** Names an object that belongs to a namespace. */
+interface InNamespace {
+  readonly name: string;
+  readonly namespace: string;
 }
 
 /** The HTTP API of a Kubernetes cluster, as the user of the current context of a kubeconfig. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { kubeconfigOf } from "../cluster/kubeconfig.ts";
+import { kubeconfigOf } from "../cluster/kubeconfig-of.ts";
 import { administrator, writeTokens } from "../cluster/write-tokens.ts";
 import { type Identity, makeAuthority } from "./certificates.ts";
 import type { Layout } from "./layout.ts";
