@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import { CustomResource } from "./custom-resource.ts";
 import { Allowance } from "./network/allowance.ts";
+import { Pace } from "./pace.ts";
 import { withRejections } from "./render/with-rejections.ts";
 import { Service } from "./service/service.ts";
 
@@ -36,6 +37,7 @@ describe("a component refuses", () => {
         secretsDigest: "0",
         steps: [],
         peers: [],
+        pace: new Pace(1),
       });
 
     await expect(make(service)).rejects.toMatchObject({

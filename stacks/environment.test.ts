@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseEnvironment } from "./environment.ts";
+import { images } from "./versions.ts";
 
 const digest = `sha256:${"ab".repeat(32)}`;
 
@@ -60,6 +61,24 @@ describe("an environment", () => {
     });
 
     expect(Object.keys(secrets)).toContain("ADMIN_TOKEN");
+  });
+
+  it("may be rehearsed at a faster pace than that of production, and without Grafana", () => {
+    const environment = parse({ "paystream:pace": "10", "paystream:grafana": "false" });
+
+    expect(environment.pace.factor).toBe(10);
+    expect(environment.grafana).toBeUndefined();
+    expect(parse().pace.factor).toBe(1);
+    expect(parse().grafana).toMatchObject({ url: "http://localhost:3000" });
+  });
+
+  it("runs the images of versions.ts, where it names no others", () => {
+    const own = `registry.example/prometheus:v3@${digest}`;
+
+    expect(parse().prometheusImage).toBe(images.prometheus);
+    expect(parse({ "paystream:images": JSON.stringify({ prometheus: own }) }).prometheusImage).toBe(
+      own,
+    );
   });
 
   it("ignores the configuration of other projects", () => {
@@ -127,6 +146,30 @@ describe("a wrong configuration is refused", () => {
       parse({ "paystream:successRate": "0.9", "paystream:declinesFailAnalysis": "false" })
         .successRate,
     ).toBe(0.9);
+  });
+
+  it.each(["0", "31", "1.5", "-2", "fast"])("where the pace is %s", (pace) => {
+    expect(() => parse({ "paystream:pace": pace })).toThrow(
+      `paystream:pace is "${pace}": it must be a whole number from 1, as in production, to 30`,
+    );
+  });
+
+  it("where an image of a third party is not by digest, or nobody's here", () => {
+    const refused = (image: object) => () => parse({ "paystream:images": JSON.stringify(image) });
+
+    expect(refused({ prometheus: "docker.io/prom/prometheus:v3" })).toThrow(
+      'paystream:images.prometheus is "docker.io/prom/prometheus:v3": it must be an image with its registry, by digest',
+    );
+    // Its Vault is not of its own.
+    expect(refused({ vault: `docker.io/hashicorp/vault@${digest}` })).toThrow(
+      "paystream:images.vault is not a setting of this environment",
+    );
+  });
+
+  it("where there is an address of a Grafana that is left out", () => {
+    expect(() =>
+      parse({ "paystream:grafana": "false", "paystream:grafanaUrl": "http://localhost:3001" }),
+    ).toThrow("paystream:grafanaUrl is not a setting of this environment");
   });
 
   it("where a development Vault has no token, or a Vault of the cluster no address", () => {

@@ -6,17 +6,20 @@ import {
 import { project } from "./environment/project.ts";
 import { secretsDigest } from "./environment/secrets-digest.ts";
 import {
+  imageSetting,
   lowestSuccessRate,
   optionalSecrets,
   requiredSecrets,
   secretSetting,
   settings,
 } from "./environment/settings.ts";
+import { Pace } from "./pace.ts";
 
 /** A Vault in memory, deployed by the environment itself and reached with a token. */
 interface DevelopmentVaultSettings {
   readonly kind: "development";
   readonly rootToken: pulumi.Output<string>;
+  readonly image: string;
 }
 
 /** A Vault of the cluster, reached with Kubernetes service accounts. */
@@ -27,6 +30,12 @@ interface ClusterVaultSettings {
   readonly ownsMount: boolean;
   /** The API server's address as Vault reaches it. */
   readonly kubernetesHost: string;
+}
+
+interface GrafanaSettings {
+  /** Where people open it. */
+  readonly url: string;
+  readonly image: string;
 }
 
 /** Everything in which environments differ, validated. Read once, and passed to the components. */
@@ -59,9 +68,12 @@ export interface Environment {
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Changes with the secrets, and tells nothing about them. */
   readonly secretsDigest: string;
-  /** Where people open Grafana. */
-  readonly grafanaUrl: string;
+  readonly prometheusImage: string;
+  /** Undefined where the environment has no Grafana. */
+  readonly grafana: GrafanaSettings | undefined;
   readonly vault: DevelopmentVaultSettings | ClusterVaultSettings;
+  /** How fast the clocks of delivery and monitoring go. */
+  readonly pace: Pace;
   /** Whether this `up` takes the routes back from Argo Rollouts (ownership.ts). */
   readonly claimRoutes: boolean;
 }
@@ -100,8 +112,10 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
       Object.entries(secrets).map(([key, value]) => [key, pulumi.secret(value)]),
     ),
     secretsDigest: secretsDigest(secrets),
-    grafanaUrl: reader.read(settings.grafanaUrl),
+    prometheusImage: reader.read(imageSetting("prometheus")),
+    grafana: readGrafana(reader),
     vault: readVault(reader),
+    pace: new Pace(reader.read(settings.pace)),
     claimRoutes: reader.read(settings.claimRoutes),
   };
   if (environment.declinesFailAnalysis && environment.successRate < lowestSuccessRate) {
@@ -122,11 +136,18 @@ function readSecrets(reader: ConfigurationReader): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, reader.read(secretSetting(name))]));
 }
 
+function readGrafana(reader: ConfigurationReader): Environment["grafana"] {
+  return reader.read(settings.grafana)
+    ? { url: reader.read(settings.grafanaUrl), image: reader.read(imageSetting("grafana")) }
+    : undefined;
+}
+
 function readVault(reader: ConfigurationReader): Environment["vault"] {
   return reader.read(settings.developmentVault)
     ? {
         kind: "development",
         rootToken: pulumi.secret(reader.read(settings.developmentVaultToken)),
+        image: reader.read(imageSetting("vault")),
       }
     : {
         kind: "cluster",

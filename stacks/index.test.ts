@@ -1,5 +1,6 @@
 import { contract } from "@paystream/auth-service/contract";
 import { beforeAll, describe, expect, it } from "vitest";
+import { invariants } from "./invariants/index.ts";
 import type { KubernetesObject } from "./invariants/kubernetes-object.ts";
 import { registeredObjects } from "./invariants/registered-objects.ts";
 import { plain, type RegisteredResource } from "./render/registered-resource.ts";
@@ -320,6 +321,41 @@ describe("the environments differ:", () => {
         },
       },
     });
+  });
+});
+
+describe("an environment without Grafana", () => {
+  let made: Run;
+
+  beforeAll(async () => {
+    made = await run("staging", { "paystream:grafana": "false" });
+  });
+
+  it("has nothing of it: no pod, no dashboard, no link to one, and nobody more who asks Prometheus", () => {
+    const named = made.objects.filter((object) => JSON.stringify(object).includes("grafana"));
+    const rules = made.object("ConfigMap", "alerting-rules").data?.["auth-service.yaml"];
+
+    expect(named.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
+    expect(rules).toContain("runbook_url");
+    expect(rules).not.toContain("dashboard_url");
+  });
+
+  it.each(invariants)("keeps the invariant $name", ({ violations }) => {
+    expect(violations(made.objects)).toEqual([]);
+  });
+});
+
+describe("images of third parties", () => {
+  it("are those that an environment names", async () => {
+    const image = (name: string) => `registry.example/${name}:1@sha256:${"ab".repeat(32)}`;
+    const images = { prometheus: image("prometheus"), vault: image("vault") };
+    const made = await run("staging", { "paystream:images": JSON.stringify(images) });
+
+    for (const name of ["prometheus", "vault"] as const) {
+      expect(made.object("Deployment", name).spec).toMatchObject({
+        template: { spec: { containers: [{ image: images[name] }] } },
+      });
+    }
   });
 });
 

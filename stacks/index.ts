@@ -25,6 +25,7 @@ import { Traffic } from "./traffic/traffic.ts";
 import { connectVault } from "./vault/connect-vault.ts";
 
 const environment = readEnvironment();
+const { pace } = environment;
 const labels = labelsOf(environment);
 const cluster = clusterOf(environment);
 
@@ -47,6 +48,7 @@ const { secretName } = new Secrets(
     secretName: contract.resources.secret,
     keys: Object.keys(environment.secrets),
     digest: environment.secretsDigest,
+    pace,
   },
   cluster,
 );
@@ -77,6 +79,7 @@ const delivery = new Delivery(
     ...placement,
     prometheusAddress: prometheusAddress(environment.namespace),
     declinesFailAnalysis: environment.declinesFailAnalysis,
+    pace,
   },
   cluster,
 );
@@ -94,6 +97,7 @@ new Service(
     secretsDigest: environment.secretsDigest,
     steps: delivery.steps,
     peers: [controllers.ingressGateway, prometheusPeer(environment.namespace)],
+    pace,
   },
   { ...cluster, dependsOn: [traffic] },
 );
@@ -103,8 +107,13 @@ const monitoring = new Monitoring(
   {
     ...placement,
     environment: environment.name,
-    grafanaUrl: environment.grafanaUrl,
-    prometheusPeers: [controllers.argoRollouts, grafanaPeer(environment.namespace)],
+    prometheusImage: environment.prometheusImage,
+    grafana: environment.grafana,
+    prometheusPeers: [
+      controllers.argoRollouts,
+      ...(environment.grafana === undefined ? [] : [grafanaPeer(environment.namespace)]),
+    ],
+    pace,
   },
   cluster,
 );
@@ -112,7 +121,7 @@ const monitoring = new Monitoring(
 /** Where clients send payments to. */
 export const url = traffic.url;
 
-/** Where the dashboard is, after `kubectl port-forward service/grafana 3000`. */
+/** Where the dashboard is, after `kubectl port-forward service/grafana 3000`; none without Grafana. */
 export const dashboardUrl = monitoring.dashboardUrl;
 
 /** As whom a delivery pipeline steers releases. */

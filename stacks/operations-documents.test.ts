@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { controllers } from "./controllers.ts";
 import { root } from "./render/stack-configuration.ts";
+import { controllerVersions, kubernetesVersions } from "./versions.ts";
 
 const folder = new URL("docs/operations/", root);
 const documents = [
@@ -40,6 +41,20 @@ it("the installation gives the controllers the names by which an environment kno
     const [[label, value] = []] = Object.entries(podLabels);
     expect(text).toContain(`\`${namespace}\` | \`${serviceAccount}\` | \`${label}: ${value}\``);
   }
+});
+
+it("the installation takes the versions of versions.ts", () => {
+  const text = readFileSync(new URL("installation.md", folder), "utf8");
+  const { istio, argoRollouts, externalSecrets } = controllerVersions;
+  const named = (pattern: RegExp) => [
+    ...new Set([...text.matchAll(pattern)].map(([, one]) => one)),
+  ];
+
+  expect(named(/^\| [^|]+ \| (\d[^ ]*) \|/gm)).toEqual([istio, argoRollouts, externalSecrets]);
+  expect(named(/istio\/\S+ --version (\S+)/g)).toEqual([istio]);
+  expect(named(/argo-rollouts\/releases\/download\/v([^/]+)\//g)).toEqual([argoRollouts]);
+  expect(named(/external-secrets\/external-secrets --version (\S+)/g)).toEqual([externalSecrets]);
+  expect(text).toContain(`Kubernetes ${kubernetesVersions.least} or later`);
 });
 
 /** The anchors that GitHub gives the headings of a document. */

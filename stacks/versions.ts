@@ -1,12 +1,23 @@
 /**
  * The versions of everything that PayStream runs and did not write. Images are pinned by digest, the tag
- * beside it is for people. The controllers are installed once per cluster, by their charts.
+ * beside it is for people. The controllers are installed once per cluster, by their charts: what is
+ * written for them is written for these versions, and rehearsed with them.
  *
  * @module
  */
 
 /** The version of the development Vault. */
 export const vaultVersion = "1.21.4";
+
+/** The versions of the cluster's controllers. */
+export const controllerVersions = {
+  istio: "1.30.1",
+  argoRollouts: "1.10.2",
+  externalSecrets: "0.20.4",
+} as const;
+
+/** Kubernetes: the least that serves (pods sleep before they stop), and the one that is rehearsed with. */
+export const kubernetesVersions = { least: "1.30", rehearsed: "1.36.3" } as const;
 
 /** Images that an environment runs, besides its own. */
 export const images = {

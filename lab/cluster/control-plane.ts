@@ -1,13 +1,19 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Engine } from "../engine.ts";
 import { freePorts } from "../free-ports.ts";
+import {
+  apiServerFlags,
+  argumentsOf,
+  controllerManagerFlags,
+  etcdFlags,
+  type Flags,
+} from "./control-plane-flags.ts";
+import { readKubeconfig } from "./kubeconfig.ts";
+import { kubeconfigOf } from "./kubeconfig-of.ts";
 import { KubernetesApi } from "./kubernetes-api.ts";
-
-/** The context of {@link ControlPlane.kubeconfig}. */
-export const CONTEXT = "lab";
+import { administrator, writeTokens } from "./write-tokens.ts";
 
 /** How long a component may take to become ready on a busy machine, in milliseconds. */
 const START_LIMIT_MS = 120_000;
@@ -38,7 +44,7 @@ export interface ControlPlaneOptions {
 export class ControlPlane implements AsyncDisposable {
   /** As a member of `system:masters`, who may do everything. */
   readonly api: KubernetesApi;
-  /** Path of a kubeconfig for the same member, whose only context is {@link CONTEXT}. */
+  /** Path of a kubeconfig for the same member, with the context of kubeconfig.ts. */
   readonly kubeconfig: string;
   readonly #running: AsyncDisposableStack;
 
@@ -63,63 +69,38 @@ export class ControlPlane implements AsyncDisposable {
       starting.use(new Engine(component, kubernetes, [component, ...argumentsOf(flags)]));
 
     const [clientPort = 0, peerPort = 0, port = 0, managerPort = 0] = await freePorts(4);
-    const store = `http://127.0.0.1:${clientPort}`;
-    const peer = `http://127.0.0.1:${peerPort}`;
-    start("etcd", {
-      "data-dir": join(folder, "etcd"),
-      "listen-client-urls": store,
-      "advertise-client-urls": store,
-      "listen-peer-urls": peer,
-      "initial-advertise-peer-urls": peer,
-      "initial-cluster": `default=${peer}`,
-      // What a crash would lose is thrown away anyway.
-      "unsafe-no-fsync": "true",
-      "log-level": "warn",
-    });
+    start("etcd", etcdFlags({ folder: join(folder, "etcd"), clientPort, peerPort }));
 
-    const credentials = await writeCredentials(folder);
+    const certificates = join(folder, "certificates");
+    await mkdir(certificates);
+    const { serviceAccountKey, tokens, of } = await writeTokens(folder, [administrator]);
+    const [token = ""] = of;
     const server = start("kube-apiserver", {
-      "etcd-servers": store,
-      "bind-address": "127.0.0.1",
-      "advertise-address": "127.0.0.1",
-      "secure-port": String(port),
-      "cert-dir": credentials.certificates,
-      "token-auth-file": credentials.tokens,
-      "authorization-mode": "Node,RBAC",
-      "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
-      "service-account-key-file": credentials.serviceAccountKey,
-      "service-account-signing-key-file": credentials.serviceAccountKey,
-      "service-cluster-ip-range": "10.96.0.0/16",
+      ...apiServerFlags({
+        storePort: clientPort,
+        address: "127.0.0.1",
+        port,
+        services: "10.96.0.0/16",
+        tokens,
+        serviceAccountKey,
+      }),
+      // It makes its own certificate there.
+      "cert-dir": certificates,
       // Nobody reaches it through the Service `kubernetes`, whose endpoint may not be loopback.
       "endpoint-reconciler-type": "none",
-      v: "0",
     });
-    const { token } = credentials;
-    const certificate = join(credentials.certificates, "apiserver.crt");
-    const api = await server.ready(START_LIMIT_MS, async () => {
-      const certificates = await readFile(certificate, "utf8");
-      const connected = new KubernetesApi({ port, certificates, token });
-      try {
-        await connected.get("/readyz");
-        return connected;
-      } catch (error) {
-        connected[Symbol.dispose]();
-        throw error;
-      }
-    });
-    starting.use(api);
-
+    const certificate = join(certificates, "apiserver.crt");
     const kubeconfig = join(folder, "kubeconfig.json");
-    await writeFile(kubeconfig, kubeconfigOf(port, certificate, token), { mode: 0o600 });
+    const address = `https://127.0.0.1:${port}`;
+    await writeFile(kubeconfig, kubeconfigOf(address, certificate, token), { mode: 0o600 });
+    const api = starting.use(new KubernetesApi(readKubeconfig(kubeconfig)));
+    await server.ready(START_LIMIT_MS, () => api.get("/readyz"));
+
     const manager = start("kube-controller-manager", {
-      kubeconfig,
+      ...controllerManagerFlags({ kubeconfig, authority: certificate }),
       controllers: [...CONTROLLERS, ...controllers].join(","),
-      "leader-elect": "false",
-      "bind-address": "127.0.0.1",
       "secure-port": String(managerPort),
-      "cert-dir": credentials.certificates,
-      "root-ca-file": certificate,
-      v: "0",
+      "cert-dir": certificates,
     });
     // The namespace that is always there gets its service account from a controller.
     await manager.ready(START_LIMIT_MS, () =>
@@ -131,41 +112,4 @@ export class ControlPlane implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#running.disposeAsync();
   }
-}
-
-type Flags = Readonly<Record<string, string>>;
-
-function argumentsOf(flags: Flags): readonly string[] {
-  return Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
-}
-
-/** Makes the secrets of one control plane. The API server makes its own certificate in the same folder. */
-async function writeCredentials(folder: string) {
-  const certificates = join(folder, "certificates");
-  await mkdir(certificates);
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const serviceAccountKey = join(folder, "service-account.key");
-  const pem = privateKey.export({ type: "pkcs8", format: "pem" });
-  await writeFile(serviceAccountKey, pem, { mode: 0o600 });
-  const token = randomBytes(24).toString("hex");
-  const tokens = join(folder, "tokens.csv");
-  await writeFile(tokens, `${token},lab,lab,system:masters\n`, { mode: 0o600 });
-  return { certificates, serviceAccountKey, tokens, token };
-}
-
-/** JSON is YAML, which a kubeconfig is. */
-function kubeconfigOf(port: number, certificate: string, token: string): string {
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [
-      {
-        name: "lab",
-        cluster: { server: `https://127.0.0.1:${port}`, "certificate-authority": certificate },
-      },
-    ],
-    users: [{ name: "lab", user: { token } }],
-    contexts: [{ name: CONTEXT, context: { cluster: "lab", user: "lab" } }],
-    "current-context": CONTEXT,
-  });
 }

@@ -1,20 +1,11 @@
-import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
-import { text } from "node:stream/consumers";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { ApiConnection, type ApiRequest } from "./api-connection.ts";
 import type { KubernetesObject, StoredObject } from "./kubernetes-object.ts";
+import { RefusedError } from "./refused-error.ts";
+import { watchList } from "./watch-list.ts";
 
-/** The API server does not take a request, and says why. */
-export class RefusedError extends Error {
-  override readonly name = "RefusedError";
-  /** The HTTP status, such as 422 for an object that is not valid. */
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
+export { RefusedError };
 
 /** An answer of the API server that is not a refusal. */
 export interface Answer<Body> {
@@ -31,12 +22,32 @@ export interface WriteOptions {
   readonly isDryRun?: boolean;
 }
 
-interface Connection {
-  readonly port: number;
-  /** The certificates that the server's own is checked against, as PEM. */
-  readonly certificates: string;
-  readonly token: string;
+/** Which objects of a kind. Without a namespace: of all namespaces, where the kind has some. */
+export interface Selection {
+  readonly namespace?: string;
+  /** Such as `app=auth-service,role=canary`. */
+  readonly labelSelector?: string;
+  /** Gives up reading or watching. */
+  readonly signal?: AbortSignal;
 }
+
+export interface DeleteOptions {
+  /** In the foreground an object is there until all that it owns has gone. */
+  readonly propagation?: "Background" | "Foreground";
+  /** Gives a pod the time that it asks for to end. Without, it is killed at once. */
+  readonly isGraceful?: boolean;
+}
+
+export interface LogOptions {
+  readonly container?: string;
+  /** Of the container before its last restart. */
+  readonly previous?: boolean;
+  /** How many lines from the end. */
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+}
+
+type PodName = InNamespace;
 
 /** A resource as `/api/v1` and `/apis/<group>/<version>` list it. */
 interface Resource {
@@ -45,28 +56,35 @@ interface Resource {
   readonly namespaced: boolean;
 }
 
-/** The HTTP API of a Kubernetes API server on this machine. */
+/** Names an object that belongs to a namespace. */
+interface InNamespace {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The HTTP API of a Kubernetes cluster, as the user of the current context of a kubeconfig. */
 export class KubernetesApi implements Disposable {
-  readonly #connection: Connection;
-  readonly #agent: Agent;
+  readonly #connection: ApiConnection;
   readonly #resources = new Map<string, Promise<readonly Resource[]>>();
 
-  constructor(connection: Connection) {
-    this.#connection = connection;
-    this.#agent = new Agent({ keepAlive: true, ca: connection.certificates });
+  constructor(config: KubeConfig) {
+    this.#connection = new ApiConnection(config);
   }
 
   [Symbol.dispose](): void {
-    this.#agent.destroy();
+    this.#connection[Symbol.dispose]();
   }
 
   /** Reads any path. What is not JSON is given as it is. */
-  async get<Body>(path: string): Promise<Body> {
-    return (await this.#send<Body>("GET", path)).body;
+  async get<Body>(path: string, signal?: AbortSignal): Promise<Body> {
+    return (await this.#send<Body>("GET", path, undefined, signal)).body;
   }
 
-  async read(object: KubernetesObject): Promise<StoredObject> {
-    return this.get(await this.#pathOf(object));
+  async read<Stored extends StoredObject = StoredObject>(
+    object: KubernetesObject,
+    signal?: AbortSignal,
+  ): Promise<Stored> {
+    return this.get(await this.#pathOf(object), signal);
   }
 
   /**
@@ -94,17 +112,22 @@ export class KubernetesApi implements Disposable {
     return this.#send("PUT", `${path}?${query(options)}`, { type: "application/json", object });
   }
 
+  /** Merges changes into an object; null removes a field (RFC 7386). */
+  async patch(
+    object: KubernetesObject,
+    changes: object,
+    options: WriteOptions,
+  ): Promise<Answer<StoredObject>> {
+    return this.#merge(await this.#pathOf(object), changes, options);
+  }
+
   /** Writes what an object's controller says of it, and leaves what it does not mention. */
   async reportStatus(
     object: KubernetesObject,
     status: object,
     options: WriteOptions,
   ): Promise<Answer<StoredObject>> {
-    const path = await this.#pathOf(object);
-    return this.#send("PATCH", `${path}/status?${query(options)}`, {
-      type: "application/merge-patch+json",
-      object: { status },
-    });
+    return this.#merge(`${await this.#pathOf(object)}/status`, { status }, options);
   }
 
   /** Gives a pod to a node, as the scheduler does. */
@@ -121,27 +144,83 @@ export class KubernetesApi implements Disposable {
     });
   }
 
-  /**
-   * Deletes an object, at once where it would be given time.
-   *
-   * @param propagation - in the foreground it is there until all that it owns has gone
-   */
+  /** Deletes an object, at once where it would be given time. */
   async delete(
     object: KubernetesObject,
-    propagation: "Background" | "Foreground" = "Background",
+    { propagation = "Background", isGraceful = false }: DeleteOptions = {},
   ): Promise<void> {
-    const parameters = `gracePeriodSeconds=0&propagationPolicy=${propagation}`;
+    const parameters = new URLSearchParams({ propagationPolicy: propagation });
+    if (!isGraceful) {
+      parameters.set("gracePeriodSeconds", "0");
+    }
     await this.#send("DELETE", `${await this.#pathOf(object)}?${parameters}`);
   }
 
-  /** All objects of a kind, of all namespaces where it has some. */
-  async list(apiVersion: string, kind: string): Promise<readonly StoredObject[]> {
-    const { base, resource } = await this.#resourceOf(apiVersion, kind);
-    const { items } = await this.get<{ readonly items: readonly StoredObject[] }>(
-      `${base}/${resource.name}`,
+  /**
+   * Asks a pod to go, as the drain of a node does.
+   *
+   * @throws RefusedError with status 429 while its PodDisruptionBudget does not allow it
+   */
+  async evict({ name, namespace }: PodName): Promise<void> {
+    await this.#send("POST", `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, {
+      type: "application/json",
+      object: { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } },
+    });
+  }
+
+  /** What a container of a pod has written. */
+  logs({ name, namespace }: PodName, options: LogOptions = {}): Promise<string> {
+    const parameters = new URLSearchParams(
+      Object.entries(options).map(([name, value]): [string, string] => [name, String(value)]),
     );
+    return this.get(`/api/v1/namespaces/${namespace}/pods/${name}/log?${parameters}`);
+  }
+
+  /** The objects of a kind. */
+  async list<Stored extends StoredObject = StoredObject>(
+    apiVersion: string,
+    kind: string,
+    selection: Selection = {},
+  ): Promise<readonly Stored[]> {
+    const path = await this.#listPath(apiVersion, kind, selection);
+    const { items } = await this.get<{ readonly items: readonly Stored[] }>(path, selection.signal);
     // The items of a list of Kubernetes' own kinds do not say of which kind they are.
     return items.map((item) => ({ ...item, apiVersion, kind }));
+  }
+
+  /**
+   * The objects of a kind as they are now, and again after each change, until the selection's signal. It
+   * outlives restarts of the API server: what changed meanwhile is seen in the next list.
+   *
+   * @throws RefusedError when the first list is refused
+   */
+  async *watch<Stored extends StoredObject = StoredObject>(
+    apiVersion: string,
+    kind: string,
+    selection: Selection = {},
+  ): AsyncGenerator<readonly Stored[], void, undefined> {
+    const path = await this.#listPath(apiVersion, kind, selection);
+    for await (const items of watchList<Stored>(this.#connection, path, selection.signal)) {
+      yield items.map((item) => ({ ...item, apiVersion, kind }));
+    }
+  }
+
+  async #listPath(
+    apiVersion: string,
+    kind: string,
+    { namespace, labelSelector }: Selection,
+  ): Promise<string> {
+    const { base, resource } = await this.#resourceOf(apiVersion, kind);
+    const scope = namespace === undefined ? base : `${base}/namespaces/${namespace}`;
+    const parameters = new URLSearchParams(labelSelector === undefined ? {} : { labelSelector });
+    return `${scope}/${resource.name}?${parameters}`;
+  }
+
+  #merge(path: string, changes: object, options: WriteOptions): Promise<Answer<StoredObject>> {
+    return this.#send("PATCH", `${path}?${query(options)}`, {
+      type: "application/merge-patch+json",
+      object: changes,
+    });
   }
 
   async #pathOf(
@@ -186,30 +265,15 @@ export class KubernetesApi implements Disposable {
   async #send<Body>(
     method: string,
     path: string,
-    sent?: { readonly type: string; readonly object: object },
+    sent?: ApiRequest["sent"],
+    signal?: AbortSignal,
   ): Promise<Answer<Body>> {
-    const { port, token } = this.#connection;
-    const outgoing = request({
-      host: "127.0.0.1",
-      port,
-      agent: this.#agent,
+    const { body, response } = await this.#connection.send<Body>({
       method,
       path,
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "application/json",
-        ...(sent === undefined ? {} : { "content-type": sent.type }),
-      },
+      signal,
+      ...(sent === undefined ? {} : { sent }),
     });
-    outgoing.end(sent === undefined ? undefined : JSON.stringify(sent.object));
-    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
-    const written = await text(response);
-    const isJson = response.headers["content-type"]?.startsWith("application/json");
-    const body = isJson ? JSON.parse(written) : written;
-    const { statusCode = 0 } = response;
-    if (statusCode >= 300) {
-      throw new RefusedError(statusCode, isJson ? body.message : written);
-    }
     return { body, warnings: warningsOf(response) };
   }
 }

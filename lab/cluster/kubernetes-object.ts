@@ -2,10 +2,18 @@
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   /** Of the shape that the kind has. */
   readonly spec?: unknown;
 }
+
+/** An object as somebody writes it down, with whatever fields its kind has. */
+export type Manifest = KubernetesObject & Readonly<Record<string, unknown>>;
 
 /** An object as the API server has stored it. */
 export interface StoredObject extends KubernetesObject {
@@ -14,6 +22,10 @@ export interface StoredObject extends KubernetesObject {
     readonly resourceVersion: string;
     /** Changes with the object's specification, where its kind has one. */
     readonly generation?: number;
+    /** When it was made, as ISO 8601. */
+    readonly creationTimestamp?: string;
+    /** Whose it is: it goes with its owners. */
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
     /** Since when the object is on its way out. */
     readonly deletionTimestamp?: string;
   };

@@ -4,41 +4,45 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { prometheusConfiguration } from "../../stacks/monitoring/prometheus/prometheus-configuration.ts";
 import { ruleFile } from "../../stacks/monitoring/rules/rule-file.ts";
+import { Pace } from "../../stacks/pace.ts";
 import { runCommand } from "../tools/run-command.ts";
 import { useTool } from "../tools/use-tool.ts";
 import { dashboardUrl } from "./rule-test.ts";
 
 const promtool = useTool("promtool");
 
-describe("Prometheus's own check", () => {
-  let folder: string;
-  let configuration: string;
+describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
+  "Prometheus's own check at pace $factor",
+  (pace) => {
+    let folder: string;
+    let configuration: string;
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "paystream-prometheus-"));
-    configuration = join(folder, "prometheus.yaml");
-    await mkdir(join(folder, "rules"));
-    await writeFile(join(folder, "rules", "auth-service.yaml"), ruleFile(dashboardUrl));
-    await writeFile(
-      configuration,
-      prometheusConfiguration({ namespace: "paystream", environment: "prod" }),
-    );
-  });
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), "paystream-prometheus-"));
+      configuration = join(folder, "prometheus.yaml");
+      await mkdir(join(folder, "rules"));
+      await writeFile(join(folder, "rules", "auth-service.yaml"), ruleFile(dashboardUrl, pace));
+      await writeFile(
+        configuration,
+        prometheusConfiguration({ namespace: "paystream", environment: "prod", pace }),
+      );
+    });
 
-  afterAll(() => rm(folder, { recursive: true }));
+    afterAll(() => rm(folder, { recursive: true }));
 
-  it("accepts the configuration with its rules, and finds nothing to warn of", async (context) => {
-    await runCommand(promtool(context), [
-      "check",
-      "config",
-      "--lint=all",
-      "--lint-fatal",
-      configuration,
-    ]);
-  });
+    it("accepts the configuration with its rules, and finds nothing to warn of", async (context) => {
+      await runCommand(promtool(context), [
+        "check",
+        "config",
+        "--lint=all",
+        "--lint-fatal",
+        configuration,
+      ]);
+    });
 
-  it("accepts the rules by themselves", async (context) => {
-    const rules = join(folder, "rules", "auth-service.yaml");
-    await runCommand(promtool(context), ["check", "rules", "--lint=all", "--lint-fatal", rules]);
-  });
-});
+    it("accepts the rules by themselves", async (context) => {
+      const rules = join(folder, "rules", "auth-service.yaml");
+      await runCommand(promtool(context), ["check", "rules", "--lint=all", "--lint-fatal", rules]);
+    });
+  },
+);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ruleFile } from "../../stacks/monitoring/rules/rule-file.ts";
+import { Pace } from "../../stacks/pace.ts";
 import { runCommand } from "../tools/run-command.ts";
 import type { InputSeries } from "./payment-series.ts";
 
@@ -45,7 +46,10 @@ export async function testRules(promtool: string, test: RuleTest): Promise<void>
   const folder = await mkdtemp(join(tmpdir(), "paystream-rules-"));
   try {
     await mkdir(join(folder, "rules"));
-    await writeFile(join(folder, "rules", "auth-service.yaml"), ruleFile(dashboardUrl));
+    await writeFile(
+      join(folder, "rules", "auth-service.yaml"),
+      ruleFile(dashboardUrl, new Pace(1)),
+    );
     await writeFile(
       join(folder, "test.yaml"),
       JSON.stringify({

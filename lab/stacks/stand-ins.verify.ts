@@ -41,14 +41,14 @@ it.for(environments())(
 
     // As pulumi deletes: each with all that it owns, and the namespace last.
     for (const manifest of manifests.filter(({ kind }) => kind !== "Namespace")) {
-      await api.delete(manifest, "Foreground");
+      await api.delete(manifest, { propagation: "Foreground" });
     }
     await vi.waitFor(async () => {
       for (const manifest of manifests.filter(({ kind }) => kind !== "Namespace")) {
         await expectGone(api, manifest);
       }
     }, WITHIN);
-    await api.delete(namespace, "Foreground");
+    await api.delete(namespace, { propagation: "Foreground" });
     await vi.waitFor(() => expectGone(api, namespace), WITHIN);
   },
 );

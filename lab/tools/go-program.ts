@@ -20,18 +20,10 @@ export interface GoProgram {
 
 /** A program that is built from Go modules, whose hashes go.sum has. */
 export function goProgram(program: GoProgram): Recipe {
-  const { name, module = name, package: path, tags = [], variables = {}, duration } = program;
+  const { name, module = name, package: path, duration } = program;
   const pins = new URL(`${module}/`, import.meta.url);
   const executable = join("bin", name);
-  const linked = Object.entries(variables).map(([variable, value]) => `-X=${variable}=${value}`);
-  const args = [
-    "build",
-    "-mod=readonly",
-    "-trimpath",
-    "-buildvcs=false",
-    `-tags=${tags.join(",")}`,
-    ...(linked.length > 0 ? [`-ldflags=${linked.join(" ")}`] : []),
-  ];
+  const args = goBuildArguments(program);
   return {
     pins,
     settings: [...args, path],
@@ -45,6 +37,19 @@ export function goProgram(program: GoProgram): Recipe {
       });
     },
   };
+}
+
+/** `go build`, so that the same sources give the same program in whatever folder they are. */
+export function goBuildArguments({ tags = [], variables = {} }: GoProgram): readonly string[] {
+  const linked = Object.entries(variables).map(([variable, value]) => `-X=${variable}=${value}`);
+  return [
+    "build",
+    "-mod=readonly",
+    "-trimpath",
+    "-buildvcs=false",
+    `-tags=${tags.join(",")}`,
+    ...(linked.length > 0 ? [`-ldflags=${linked.join(" ")}`] : []),
+  ];
 }
 
 /** What decides how Go works, whatever this machine's defaults are. */

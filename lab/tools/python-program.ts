@@ -10,6 +10,15 @@ const INTERPRETERS = ["python3", "python3.14", "python3.13", "python3.12", "pyth
 /** Fails where the interpreter is too old, or cannot make an environment (Debian's python3-venv). */
 const PROBE = `import sys, venv, ensurepip; sys.exit(sys.version_info < (3, ${MINIMUM_MINOR}))`;
 
+/** No package that would have to be built: what builds it is pinned by nothing. */
+export const pipArguments = [
+  "install",
+  "--quiet",
+  "--no-deps",
+  "--require-hashes",
+  "--only-binary=:all:",
+] as const;
+
 export interface PythonProgram {
   /** The folder beside this file with the program's requirements.txt; also the name of its command. */
   readonly name: string;
@@ -19,30 +28,40 @@ export interface PythonProgram {
 /** A program that is installed from PyPI into an environment of its own, by requirements with hashes. */
 export function pythonProgram({ name, duration }: PythonProgram): Recipe {
   const pins = new URL(`${name}/`, import.meta.url);
-  // No package that would have to be built: what builds it is pinned by nothing.
-  const args = ["install", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"];
   return {
     pins,
-    settings: args,
+    settings: pipArguments,
     executable: name,
     duration,
-    async missing() {
-      const python = await findPython();
-      return python === undefined ? `Python 3.${MINIMUM_MINOR} or later with venv` : undefined;
-    },
+    missing: missingPython,
     async install(folder) {
-      const python = await findPython();
-      if (python === undefined) {
-        throw new Error("Python has gone");
-      }
       const environment = join(folder, "environment");
-      await runCommand(python, ["-m", "venv", environment]);
-      const requirements = fileURLToPath(new URL("requirements.txt", pins));
-      const pip = [join(environment, "bin", "pip"), ...args, "--requirement", requirements];
-      await runCommand(join(environment, "bin", "python"), pip);
+      await pipInstall(environment, pins);
       await writeLauncher(join(folder, name), join(environment, "bin", name));
     },
   };
+}
+
+/**
+ * Makes a Python environment with what a folder's requirements.txt names.
+ *
+ * @throws Error if a package cannot be had, or has another hash
+ */
+export async function pipInstall(environment: string, pins: URL): Promise<void> {
+  const python = await findPython();
+  if (python === undefined) {
+    throw new Error("Python has gone");
+  }
+  await runCommand(python, ["-m", "venv", environment]);
+  const requirements = fileURLToPath(new URL("requirements.txt", pins));
+  const pip = [join(environment, "bin", "pip"), ...pipArguments, "--requirement", requirements];
+  await runCommand(join(environment, "bin", "python"), pip);
+}
+
+/** {@link Recipe.missing} of what is installed with pip. */
+export async function missingPython(): Promise<string | undefined> {
+  const python = await findPython();
+  return python === undefined ? `Python 3.${MINIMUM_MINOR} or later with venv` : undefined;
 }
 
 async function findPython(): Promise<string | undefined> {

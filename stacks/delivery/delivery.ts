@@ -3,6 +3,7 @@ import type { ICanaryStep } from "@kubernetes-models/argo-rollouts/argoproj.io/v
 import * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "../custom-resource.ts";
 import type { Labels } from "../labels.ts";
+import type { Pace } from "../pace.ts";
 import { type Gate, metricOf } from "./gate.ts";
 import { healthGates, successRateGates } from "./gates.ts";
 import { canaryArgument } from "./queries.ts";
@@ -15,7 +16,11 @@ export interface DeliveryArgs {
   readonly prometheusAddress: pulumi.Input<string>;
   /** Whether a declined payment counts as an error of a canary. */
   readonly declinesFailAnalysis: boolean;
+  readonly pace: Pace;
 }
+
+/** How long a release stays as it is after an analysis that it has passed, in seconds (spec 000 §4). */
+const pauseSeconds = 120;
 
 /** The gates that a release passes on its way to all of the traffic (spec 000 §4). */
 export class Delivery extends pulumi.ComponentResource {
@@ -24,29 +29,31 @@ export class Delivery extends pulumi.ComponentResource {
 
   constructor(name: string, args: DeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:delivery:Delivery", name, args, opts);
+    const { declinesFailAnalysis, pace } = args;
     const health = this.#template(
       "auth-service-health",
-      healthGates(args.declinesFailAnalysis),
+      healthGates(declinesFailAnalysis, pace),
       args,
     );
-    const successRate = this.#template("auth-service-success-rate", successRateGates(), args);
+    const successRate = this.#template("auth-service-success-rate", successRateGates(pace), args);
+    const pause = { pause: { duration: pace.wholeDuration(pauseSeconds) } };
 
     this.steps = pulumi
       .all([health.metadata.name, successRate.metadata.name])
       .apply(([healthName, successRateName]) => [
         { setWeight: 10 },
         analysisWith(healthName),
-        { pause: { duration: "2m" } },
+        pause,
         { setWeight: 50 },
         analysisWith(successRateName),
-        { pause: { duration: "2m" } },
+        pause,
         { setWeight: 100 },
       ]);
     this.registerOutputs({ steps: this.steps });
   }
 
   #template(templateName: string, gates: readonly Gate[], args: DeliveryArgs) {
-    const { namespace, labels } = args;
+    const { namespace, labels, pace } = args;
     return new CustomResource(
       templateName,
       AnalysisTemplate,
@@ -56,7 +63,7 @@ export class Delivery extends pulumi.ComponentResource {
           args: [{ name: canaryArgument }],
           metrics: pulumi
             .output(args.prometheusAddress)
-            .apply((address) => gates.map((gate) => metricOf(gate, address))),
+            .apply((address) => gates.map((gate) => metricOf(gate, address, pace))),
         },
       },
       { parent: this },

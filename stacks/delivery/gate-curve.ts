@@ -58,7 +58,7 @@ export function gateCurve(gate: ErrorGate, floor: number): GateCurve {
 }
 
 /** A share with two digits that count. */
-function percent(share: number): string {
+export function percent(share: number): string {
   const value = 100 * share;
   return value < 0.001 ? "< 0.001 %" : `${Number(value.toPrecision(2))} %`;
 }

@@ -1,4 +1,7 @@
 import type { IMetric } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Metric";
+import { scrapeIntervalSeconds } from "../monitoring/prometheus/scrape-interval.ts";
+import type { Pace } from "../pace.ts";
+import { windowSeconds } from "./queries.ts";
 
 /** What a release must show, five times in a row and not more than a few times not. */
 export interface Gate {
@@ -12,10 +15,10 @@ export interface Gate {
 }
 
 /** Spec 000 §4: five checks, 30 seconds apart. */
-const schedule = { count: 5, interval: "30s" } as const;
+const schedule = { count: 5, intervalSeconds: 30 } as const;
 
-/** Two minutes of the rates' window and two scrapes: the first check sees the canary and nothing else. */
-const initialDelay = "150s";
+/** The rates' window and two scrapes: the first check sees the canary and nothing else. */
+const initialDelaySeconds = windowSeconds + 2 * scrapeIntervalSeconds;
 
 const opposite = { "<": ">=", ">": "<=" } as const;
 
@@ -25,13 +28,14 @@ const opposite = { "<": ">=", ">": "<=" } as const;
  * pauses for a person. As many silent checks are forgiven as bad ones; when both happen at once, because
  * a canary that refuses payments has no latency, the failure is counted as soon as the silence.
  */
-export function metricOf(gate: Gate, prometheusAddress: string): IMetric {
+export function metricOf(gate: Gate, prometheusAddress: string, pace: Pace): IMetric {
   const { comparison, threshold } = gate.passes;
   const judged = "len(result) > 0 && !isNaN(result[0])";
   return {
     name: gate.name,
-    ...schedule,
-    initialDelay,
+    count: schedule.count,
+    interval: pace.wholeDuration(schedule.intervalSeconds),
+    initialDelay: pace.wholeDuration(initialDelaySeconds),
     successCondition: `${judged} && result[0] ${comparison} ${threshold}`,
     failureCondition: `${judged} && result[0] ${opposite[comparison]} ${threshold}`,
     failureLimit: gate.failureLimit,

@@ -1,13 +1,15 @@
 import { objectives } from "../objectives.ts";
+import type { Pace } from "../pace.ts";
 import type { Gate } from "./gate.ts";
-import { approvedShare, breakerState, errorShare, p95 } from "./queries.ts";
+import { canaryQueries } from "./queries.ts";
 
 /**
  * What a release is asked at 10 % of the traffic (spec 000 §4).
  *
  * @param declinesAreErrors whether a declined payment counts as an error of the canary
  */
-export function healthGates(declinesAreErrors: boolean): readonly Gate[] {
+export function healthGates(declinesAreErrors: boolean, pace: Pace): readonly Gate[] {
+  const { p95, errorShare } = canaryQueries(pace);
   const { p95Seconds, errorShare: allowedErrors } = objectives.canary.health;
   return [
     {
@@ -26,7 +28,8 @@ export function healthGates(declinesAreErrors: boolean): readonly Gate[] {
 }
 
 /** What a release is asked at 50 % of the traffic (spec 000 §4). */
-export function successRateGates(): readonly Gate[] {
+export function successRateGates(pace: Pace): readonly Gate[] {
+  const { approvedShare, breakerState } = canaryQueries(pace);
   const { approvedShare: leastApproved, breakerState: openBreaker } = objectives.canary.successRate;
   return [
     {

@@ -41,10 +41,13 @@ export function errorGateOf(metrics: ReadonlyMap<string, Metric>): {
   };
 }
 
-/** Seconds of a duration as PromQL and Argo write it: `2m`, `30s`. */
+/** How many seconds a unit of PromQL and Argo is. */
+const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60 };
+
+/** Seconds of a duration as PromQL and Argo write it: `2m`, `30s`, `1500ms`. */
 export function seconds(duration: string): number {
-  const [, count, unit] = /^(\d+)([sm])$/.exec(duration) ?? [];
-  return Number(count) * (unit === "m" ? 60 : 1);
+  const [, count, unit = ""] = /^(\d+)(ms|s|m)$/.exec(duration) ?? [];
+  return Number(count) * (unitSeconds[unit] ?? Number.NaN);
 }
 
 /** The one thing that a pattern captures in a text, however often. */

@@ -1,6 +1,7 @@
 import { contract } from "@paystream/auth-service/contract";
 import * as z from "zod";
 import { objectives } from "../objectives.ts";
+import { images } from "../versions.ts";
 
 /** One key of the stack's configuration: what it must be, and how a person would write it. */
 export interface Setting<T> {
@@ -51,7 +52,18 @@ export function secretSetting(name: string): Setting<string> {
   };
 }
 
-/** Every key that is not a secret of the service. */
+/** A third party's image, `paystream:images.<name>`: that of versions.ts, where the environment has no other. */
+export function imageSetting(name: keyof typeof images): Setting<string> {
+  return {
+    key: `images.${name}`,
+    schema: text(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[\w.-]+)?@sha256:[0-9a-f]{64}$/),
+    rule: "an image with its registry, by digest",
+    example: images[name],
+    fallback: images[name],
+  };
+}
+
+/** Every key that is not a secret of the service, or an image of a third party. */
 export const settings = {
   namespace: setting({
     key: "namespace",
@@ -150,6 +162,13 @@ export const settings = {
     example: "true",
     fallback: "true",
   }),
+  grafana: setting({
+    key: "grafana",
+    schema: flag,
+    rule: "true, or false where the environment has no Grafana and no dashboards",
+    example: "false",
+    fallback: "true",
+  }),
   grafanaUrl: setting({
     key: "grafanaUrl",
     schema: webAddress,
@@ -164,6 +183,14 @@ export const settings = {
     rule: "true, for one `up` while no release is under way, or false",
     example: "true",
     fallback: "false",
+  }),
+  pace: setting({
+    key: "pace",
+    // Faster, Prometheus would scrape more often than twice a second.
+    schema: wholeNumber(1, 30),
+    rule: "a whole number from 1, as in production, to 30",
+    example: "10",
+    fallback: "1",
   }),
   developmentVault: setting({
     key: "vault.development",

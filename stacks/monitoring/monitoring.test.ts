@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { controllers } from "../controllers.ts";
+import { Pace } from "../pace.ts";
+import { images } from "../versions.ts";
 import { grafanaPeer } from "./grafana/grafana-endpoint.ts";
 import { Monitoring } from "./monitoring.ts";
 
@@ -38,10 +40,12 @@ beforeAll(async () => {
     namespace,
     labels,
     environment: "test",
-    grafanaUrl: "http://localhost:3000",
+    prometheusImage: images.prometheus,
+    grafana: { url: "http://localhost:3000", image: images.grafana },
     prometheusPeers: [controllers.argoRollouts, grafanaPeer(namespace)],
+    pace: new Pace(1),
   });
-  await expect(new Promise((resolve) => dashboardUrl.apply(resolve))).resolves.toBe(
+  await expect(new Promise((resolve) => dashboardUrl?.apply(resolve))).resolves.toBe(
     "http://localhost:3000/d/paystream-auth-service",
   );
   await pulumi.runtime.disconnect();

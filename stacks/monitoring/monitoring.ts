@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Peer } from "../controllers.ts";
 import type { Labels } from "../labels.ts";
+import type { Pace } from "../pace.ts";
 import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
-import { Grafana } from "./grafana/grafana.ts";
+import { Grafana, type GrafanaArgs } from "./grafana/grafana.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import { prometheusAddress } from "./prometheus-endpoint.ts";
 
@@ -12,22 +13,25 @@ export interface MonitoringArgs {
   readonly labels: pulumi.Input<Labels>;
   /** The environment's name. */
   readonly environment: pulumi.Input<string>;
-  /** Where people open Grafana, without a slash at its end. */
-  readonly grafanaUrl: pulumi.Input<string>;
-  /** Who may ask Prometheus: Argo Rollouts, and Grafana. */
+  /** By digest. */
+  readonly prometheusImage: pulumi.Input<string>;
+  /** Where people open Grafana, without a slash at its end, and its image; undefined to go without. */
+  readonly grafana: Pick<GrafanaArgs, "url" | "image"> | undefined;
+  /** Who may ask Prometheus: Argo Rollouts, and Grafana where there is one. */
   readonly prometheusPeers: readonly Peer[];
+  readonly pace: Pace;
 }
 
 /** What is measured in an environment, who is called because of it, and where it can be seen (spec 000 §7). */
 export class Monitoring extends pulumi.ComponentResource {
-  /** Where people open the dashboard of the service. */
-  readonly dashboardUrl: pulumi.Output<string>;
+  /** Where people open the dashboard of the service; undefined without Grafana. */
+  readonly dashboardUrl: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Monitoring", name, args, opts);
-    const { namespace, labels, environment, grafanaUrl, prometheusPeers } = args;
-    const dashboard = authServiceDashboard();
-    this.dashboardUrl = pulumi.interpolate`${grafanaUrl}/d/${dashboard.uid}`;
+    const { namespace, labels, environment, grafana, prometheusPeers, pace } = args;
+    const dashboard = authServiceDashboard(pace);
+    this.dashboardUrl = grafana && pulumi.interpolate`${grafana.url}/d/${dashboard.uid}`;
 
     const prometheus = new Prometheus(
       "prometheus",
@@ -35,22 +39,27 @@ export class Monitoring extends pulumi.ComponentResource {
         namespace,
         labels,
         environment,
+        image: args.prometheusImage,
         dashboardUrl: this.dashboardUrl,
         peers: prometheusPeers,
+        pace,
       },
       { parent: this },
     );
-    new Grafana(
-      "grafana",
-      {
-        namespace,
-        labels,
-        url: grafanaUrl,
-        prometheusAddress: pulumi.output(namespace).apply(prometheusAddress),
-        dashboards: [dashboard],
-      },
-      { parent: this, dependsOn: [prometheus] },
-    );
+    if (grafana !== undefined) {
+      new Grafana(
+        "grafana",
+        {
+          ...grafana,
+          namespace,
+          labels,
+          prometheusAddress: pulumi.output(namespace).apply(prometheusAddress),
+          dashboards: [dashboard],
+          pace,
+        },
+        { parent: this, dependsOn: [prometheus] },
+      );
+    }
     this.registerOutputs({ dashboardUrl: this.dashboardUrl });
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Pace } from "../pace.ts";
 import { monitoringQueries } from "./queries.ts";
 
-const queries = monitoringQueries();
+const queries = monitoringQueries(new Pace(1));
 
 describe("the list of all queries", () => {
   it("has every recorded series, alert and query of a panel once", () => {

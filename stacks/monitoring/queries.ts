@@ -1,8 +1,9 @@
 import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
+import type { Pace } from "../pace.ts";
 import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
 import { alerts } from "./rules/alerts.ts";
-import { recorded } from "./rules/recording-rules.ts";
+import { recordingRules } from "./rules/recording-rules.ts";
 
 /** A query that Prometheus is asked on behalf of an environment's monitoring. */
 export interface MonitoringQuery {
@@ -14,15 +15,19 @@ export interface MonitoringQuery {
 }
 
 /** Every query of rules, alerts and panels, so that a test can ask a real Prometheus all of them. */
-export function monitoringQueries(): readonly MonitoringQuery[] {
+export function monitoringQueries(pace: Pace): readonly MonitoringQuery[] {
   return [
-    ...Object.values(recorded).map(({ rule }) => ({
+    ...Object.values(recordingRules(pace)).map(({ rule }) => ({
       kind: "recording rule" as const,
       name: rule.record,
       promql: rule.expr,
     })),
-    ...alerts.map(({ name, query }) => ({ kind: "alert" as const, name, promql: query.promql })),
-    ...panelQueries(authServiceDashboard()),
+    ...alerts(pace).map(({ name, query }) => ({
+      kind: "alert" as const,
+      name,
+      promql: query.promql,
+    })),
+    ...panelQueries(authServiceDashboard(pace)),
   ];
 }
 

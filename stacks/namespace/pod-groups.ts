@@ -9,12 +9,13 @@ import type { PodGroup } from "./quota.ts";
 /** Everything that runs in an environment at the same time, in the middle of a release. */
 export function podGroups(environment: Environment): readonly PodGroup[] {
   const service = { size: authServiceSize, pods: podsDuringRelease(environment.replicas) };
-  const monitoring = [
-    { size: prometheusSize, pods: 1 },
-    { size: grafanaSize, pods: 1 },
-  ];
+  const prometheus = { size: prometheusSize, pods: 1 };
+  const grafana = { size: grafanaSize, pods: 1 };
   const vault = { size: developmentVaultSize, pods: 1 };
-  return environment.vault.kind === "development"
-    ? [service, ...monitoring, vault]
-    : [service, ...monitoring];
+  return [
+    service,
+    prometheus,
+    ...(environment.grafana === undefined ? [] : [grafana]),
+    ...(environment.vault.kind === "development" ? [vault] : []),
+  ];
 }

@@ -1,2 +1,2 @@
-/** How often External Secrets fetches the secrets from Vault again (spec 000 §5.5). */
-export const refreshInterval = "1m";
+/** How often External Secrets fetches the secrets from Vault again, in seconds (spec 000 §5.5). */
+export const refreshIntervalSeconds = 60;

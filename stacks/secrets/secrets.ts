@@ -5,9 +5,10 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CustomResource, type Given } from "../custom-resource.ts";
 import type { Labels } from "../labels.ts";
+import type { Pace } from "../pace.ts";
 import { type StoreAccess, tokenAudience } from "../vault/store-access.ts";
 import { secretsMount } from "../vault/vault.ts";
-import { refreshInterval } from "./refresh-interval.ts";
+import { refreshIntervalSeconds } from "./refresh-interval.ts";
 
 /** Arguments of {@link Secrets}. */
 export interface SecretsArgs {
@@ -24,6 +25,7 @@ export interface SecretsArgs {
   readonly keys: readonly string[];
   /** Changes with the values: a change is fetched at once, not at the next refresh. */
   readonly digest: pulumi.Input<string>;
+  readonly pace: Pace;
 }
 
 /**
@@ -74,7 +76,7 @@ export class Secrets extends pulumi.ComponentResource {
           annotations: { ...awaited, "paystream.local/secrets-digest": args.digest },
         },
         spec: {
-          refreshInterval,
+          refreshInterval: args.pace.wholeDuration(refreshIntervalSeconds),
           secretStoreRef: { kind: "SecretStore", name: "vault-backend" },
           target: { name: args.secretName, creationPolicy: "Owner", deletionPolicy: "Retain" },
           data: args.keys.map((key) => ({

@@ -1,6 +1,7 @@
 import type { ICanaryStep } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/CanaryStep";
 import { contract } from "@paystream/auth-service/contract";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Pace } from "../pace.ts";
 import { routes } from "../traffic/routes.ts";
 
 /**
@@ -15,7 +16,7 @@ export function podsDuringRelease(replicas: number): number {
 }
 
 /** How Argo Rollouts carries a release: by weights at the gateway, between two Services. */
-export function canaryStrategy(steps: pulumi.Input<ICanaryStep[]>) {
+export function canaryStrategy(steps: pulumi.Input<ICanaryStep[]>, pace: Pace) {
   const { stableService, canaryService } = contract.resources;
   return {
     stableService,
@@ -32,7 +33,7 @@ export function canaryStrategy(steps: pulumi.Input<ICanaryStep[]>) {
     // https://github.com/argoproj/argo-rollouts/issues/3681
     dynamicStableScale: false,
     // Gateways hear of new weights a little later than they are set.
-    scaleDownDelaySeconds: 60,
-    abortScaleDownDelaySeconds: 60,
+    scaleDownDelaySeconds: pace.wholeSeconds(60),
+    abortScaleDownDelaySeconds: pace.wholeSeconds(60),
   };
 }

@@ -8,6 +8,7 @@ import { CustomResource } from "../custom-resource.ts";
 import { Allowance, type Egress } from "../network/allowance.ts";
 import { toDns } from "../network/to-dns.ts";
 import { controllerOwned, leftTo, notAwaited } from "../ownership.ts";
+import type { Pace } from "../pace.ts";
 import { canaryStrategy } from "./canary-strategy.ts";
 import { type PodTemplateArgs, podSelector, podTemplate } from "./pod-template.ts";
 
@@ -19,13 +20,14 @@ export interface ServiceArgs extends PodTemplateArgs {
   readonly steps: pulumi.Input<ICanaryStep[]>;
   /** Who may reach the service, besides the pods of its own namespace. */
   readonly peers: readonly Peer[];
+  readonly pace: Pace;
 }
 
 /** The authorization service: its pods, the names by which they are found, and who may reach them. */
 export class Service extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:service:Service", name, args, opts);
-    const { namespace } = args;
+    const { namespace, pace } = args;
     const { app, service, stableService, canaryService } = contract.resources;
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, ...podSelector }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
@@ -91,12 +93,13 @@ export class Service extends pulumi.ComponentResource {
           revisionHistoryLimit: 5,
           // Going back to one of the last two revisions skips the steps (spec 000 §4).
           rollbackWindow: { revisions: 2 },
-          minReadySeconds: 10,
+          minReadySeconds: pace.wholeSeconds(10),
+          // What a pod takes to start is the machine's business, at any pace.
           progressDeadlineSeconds: 300,
           progressDeadlineAbort: true,
           selector: { matchLabels: podSelector },
           template: podTemplate({ ...args, image: pinned(args.image) }),
-          strategy: { canary: canaryStrategy(args.steps) },
+          strategy: { canary: canaryStrategy(args.steps, pace) },
         },
       },
       { parent: this, dependsOn: services },

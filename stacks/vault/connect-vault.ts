@@ -30,10 +30,10 @@ export function connectVault(
 ): ConnectedVault {
   const { name, secrets, vault: settings } = environment;
   if (settings.kind === "development") {
-    const { rootToken } = settings;
+    const { rootToken, image } = settings;
     const development = new DevelopmentVault(
       "development-vault",
-      { ...placement, rootToken },
+      { ...placement, rootToken, image },
       cluster,
     );
     const provider = new vault.Provider(

@@ -5,7 +5,6 @@ import type { Labels } from "../labels.ts";
 import { type PodSize, resourcesOf } from "../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../namespace/restricted-pod.ts";
 import { Allowance } from "../network/allowance.ts";
-import { images } from "../versions.ts";
 
 /** Arguments of {@link DevelopmentVault}. */
 export interface DevelopmentVaultArgs {
@@ -13,6 +12,8 @@ export interface DevelopmentVaultArgs {
   readonly labels: pulumi.Input<Labels>;
   /** What Vault takes as its root token. */
   readonly rootToken: pulumi.Input<string>;
+  /** By digest. */
+  readonly image: pulumi.Input<string>;
 }
 
 /** The one pod of a development Vault. */
@@ -80,7 +81,7 @@ export class DevelopmentVault extends pulumi.ComponentResource {
               containers: [
                 {
                   name: app,
-                  image: images.vault,
+                  image: args.image,
                   // The image's entry point wants capabilities to lock memory, and nothing here is worth locking.
                   command: ["vault", "server", "-dev", "-dev-no-store-token"],
                   env: [

@@ -18,7 +18,8 @@ import { policyPack, pulumiVariables } from "../../../stacks/commands/pulumi-cli
 import { project } from "../../../stacks/environment/project.ts";
 import { requiredSecrets, secretSetting } from "../../../stacks/environment/settings.ts";
 import { root } from "../../../stacks/render/stack-configuration.ts";
-import { CONTEXT, type ControlPlane } from "../../cluster/control-plane.ts";
+import type { ControlPlane } from "../../cluster/control-plane.ts";
+import { CONTEXT } from "../../cluster/kubeconfig-of.ts";
 import { runCommand } from "../../tools/run-command.ts";
 import type { VaultServer } from "../../vault/vault-server.ts";
 import { resourceChanges } from "./resource-changes.ts";

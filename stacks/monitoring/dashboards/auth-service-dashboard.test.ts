@@ -1,8 +1,9 @@
 import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { describe, expect, it } from "vitest";
+import { Pace } from "../../pace.ts";
 import { authServiceDashboard } from "./auth-service-dashboard.ts";
 
-const dashboard = authServiceDashboard();
+const dashboard = authServiceDashboard(new Pace(1));
 const all = dashboard.panels ?? [];
 const panels = all.filter((panel): panel is Panel => panel.type !== "row");
 const titles = all.map(({ title, type }) => [type, title]);

@@ -3,7 +3,9 @@ import {
   DashboardCursorSync,
   RowBuilder,
 } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Pace } from "../../pace.ts";
 import type { ProvisionedDashboard } from "../grafana/grafana.ts";
+import { recordingRules } from "../rules/recording-rules.ts";
 import { canaryRow } from "./rows/canary-row.ts";
 import { latencyRow } from "./rows/latency-row.ts";
 import { reliabilityRow } from "./rows/reliability-row.ts";
@@ -15,7 +17,8 @@ import { versionVariable } from "./version-variable.ts";
 const uid = "paystream-auth-service";
 
 /** The dashboard of the service (spec 000 §7.5): five rows, from what is promised to the release under way. */
-export function authServiceDashboard(): ProvisionedDashboard {
+export function authServiceDashboard(pace: Pace): ProvisionedDashboard {
+  const recorded = recordingRules(pace);
   const builder = new DashboardBuilder("PayStream Auth Service")
     .uid(uid)
     .description("Payments of an environment: objectives, traffic, latency, reliability, release.")
@@ -28,11 +31,11 @@ export function authServiceDashboard(): ProvisionedDashboard {
     .withVariable(versionVariable());
 
   for (const { title, panels } of [
-    sloOverviewRow(),
+    sloOverviewRow(recorded, pace),
     trafficRow(),
     latencyRow(),
-    reliabilityRow(),
-    canaryRow(),
+    reliabilityRow(recorded),
+    canaryRow(recorded, pace),
   ]) {
     builder.withRow(new RowBuilder(title));
     for (const panel of panels) {

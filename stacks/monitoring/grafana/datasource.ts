@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import type { Pace } from "../../pace.ts";
 import { scrapeIntervalSeconds } from "../prometheus/scrape-interval.ts";
 
 /** The one data source, as dashboards refer to it. */
@@ -10,7 +11,7 @@ export const datasource = { type: "prometheus", uid: "prometheus" } as const;
  *
  * @param prometheusAddress where Grafana asks Prometheus
  */
-export function datasourceFile(prometheusAddress: string): string {
+export function datasourceFile(prometheusAddress: string, pace: Pace): string {
   return stringify(
     {
       apiVersion: 1,
@@ -28,7 +29,7 @@ export function datasourceFile(prometheusAddress: string): string {
             httpMethod: "POST",
             prometheusType: "Prometheus",
             // `$__rate_interval` is at least four of them.
-            timeInterval: `${scrapeIntervalSeconds}s`,
+            timeInterval: pace.duration(scrapeIntervalSeconds),
             // Its rules come from a ConfigMap.
             manageAlerts: false,
           },

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
-import { images } from "../../versions.ts";
+import type { Pace } from "../../pace.ts";
 import { dashboardProviderFile } from "./dashboard-provider.ts";
 import { datasourceFile } from "./datasource.ts";
 import { grafanaEndpoint } from "./grafana-endpoint.ts";
@@ -16,12 +16,15 @@ import { grafanaNetworkPolicy } from "./grafana-network-policy.ts";
 export interface GrafanaArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: pulumi.Input<Labels>;
+  /** By digest. */
+  readonly image: pulumi.Input<string>;
   /** Where people open it. */
   readonly url: pulumi.Input<string>;
   /** Where it asks Prometheus. */
   readonly prometheusAddress: pulumi.Input<string>;
   /** What it shows; the first one before anything was chosen. */
   readonly dashboards: readonly [ProvisionedDashboard, ...ProvisionedDashboard[]];
+  readonly pace: Pace;
 }
 
 /** A dashboard that keeps its address, and so its links, over every change. */
@@ -72,7 +75,9 @@ export class Grafana extends pulumi.ComponentResource {
         .apply((url) => grafanaIni(url, `${grafanaPaths.dashboards}/${dashboards[0].uid}.json`)),
     });
     const datasources = configMap("grafana-datasource", {
-      "prometheus.yaml": pulumi.output(args.prometheusAddress).apply(datasourceFile),
+      "prometheus.yaml": pulumi
+        .output(args.prometheusAddress)
+        .apply((address) => datasourceFile(address, args.pace)),
     });
     const provider = configMap("grafana-dashboards", {
       "paystream.yaml": dashboardProviderFile(),
@@ -107,7 +112,7 @@ export class Grafana extends pulumi.ComponentResource {
               containers: [
                 {
                   name: app,
-                  image: images.grafana,
+                  image: args.image,
                   imagePullPolicy: "IfNotPresent",
                   ports: [{ name: "http", containerPort: port }],
                   // It makes its database before it listens.

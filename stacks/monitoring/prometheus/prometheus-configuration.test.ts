@@ -1,10 +1,11 @@
 import { targetLabels } from "@paystream/metrics/promql";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { Pace } from "../../pace.ts";
 import { prometheusConfiguration } from "./prometheus-configuration.ts";
 
 const configuration = parse(
-  prometheusConfiguration({ namespace: "paystream-test", environment: "test" }),
+  prometheusConfiguration({ namespace: "paystream-test", environment: "test", pace: new Pace(1) }),
 );
 const [job, secretsJob] = configuration.scrape_configs;
 

@@ -1,5 +1,6 @@
 import { contract } from "@paystream/auth-service/contract";
 import { stringify } from "yaml";
+import type { Pace } from "../../pace.ts";
 import { externalSecretsJob } from "./external-secrets-job.ts";
 import { sampleStorage } from "./sample-storage.ts";
 import { scrapeIntervalSeconds } from "./scrape-interval.ts";
@@ -9,6 +10,7 @@ export interface PrometheusConfigurationArgs {
   readonly namespace: string;
   /** The environment's name, which every alert carries when it leaves this Prometheus. */
   readonly environment: string;
+  readonly pace: Pace;
 }
 
 /** Where the rule files are, beside the configuration. */
@@ -29,13 +31,14 @@ const sampleLimit = 5_000;
  * Pods are discovered, never endpoints: two Services may select the same pod, and it would count twice.
  */
 export function prometheusConfiguration(args: PrometheusConfigurationArgs): string {
-  const interval = `${scrapeIntervalSeconds}s`;
+  const interval = args.pace.duration(scrapeIntervalSeconds);
   return stringify(
     {
       global: {
         scrape_interval: interval,
         evaluation_interval: interval,
-        scrape_timeout: "10s",
+        // Prometheus wants it to be no longer than the interval.
+        scrape_timeout: args.pace.duration(10),
         external_labels: { environment: args.environment },
       },
       storage: { tsdb: { retention: sampleStorage.retention } },

@@ -1,3 +1,5 @@
+import type { Pace } from "../../pace.ts";
+
 /** Name of the configuration, as key of its ConfigMap and as file. */
 export const configurationFile = "prometheus.yaml";
 
@@ -9,11 +11,11 @@ export const configurationFolder = "/etc/prometheus";
  * needs the right to tell it over HTTP, and administration over HTTP stays off. One query may hold five
  * million samples, 80 MB, so that none can use up the memory.
  */
-export function prometheusFlags(storagePath: string): string[] {
+export function prometheusFlags(storagePath: string, pace: Pace): string[] {
   return [
     `--config.file=${configurationFolder}/${configurationFile}`,
     "--config.auto-reload",
-    "--config.auto-reload-interval=15s",
+    `--config.auto-reload-interval=${pace.duration(15)}`,
     `--storage.tsdb.path=${storagePath}`,
     "--query.max-samples=5000000",
     "--query.timeout=30s",

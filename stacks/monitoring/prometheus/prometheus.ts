@@ -8,7 +8,7 @@ import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
 import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
-import { images } from "../../versions.ts";
+import type { Pace } from "../../pace.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
 import { ruleFile } from "../rules/rule-file.ts";
 import { prometheusConfiguration, rulesFolder } from "./prometheus-configuration.ts";
@@ -21,10 +21,13 @@ export interface PrometheusArgs {
   readonly labels: pulumi.Input<Labels>;
   /** The environment's name. */
   readonly environment: pulumi.Input<string>;
-  /** Where people open the dashboard that alerts link to. */
-  readonly dashboardUrl: pulumi.Input<string>;
+  /** By digest. */
+  readonly image: pulumi.Input<string>;
+  /** Where people open the dashboard that alerts link to; undefined where there is none. */
+  readonly dashboardUrl: pulumi.Input<string> | undefined;
   /** Who may ask it. */
   readonly peers: readonly Peer[];
+  readonly pace: Pace;
 }
 
 /** The one pod of Prometheus (spec 000 §5.4). */
@@ -48,7 +51,7 @@ const rulesFile = "auth-service.yaml";
 export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Prometheus", name, args, opts);
-    const { namespace } = args;
+    const { namespace, pace } = args;
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
@@ -93,7 +96,7 @@ export class Prometheus extends pulumi.ComponentResource {
           [configurationFile]: pulumi
             .all([namespace, args.environment])
             .apply(([known, environment]) =>
-              prometheusConfiguration({ namespace: known, environment }),
+              prometheusConfiguration({ namespace: known, environment, pace }),
             ),
         },
       },
@@ -103,7 +106,7 @@ export class Prometheus extends pulumi.ComponentResource {
       "alerting-rules",
       {
         metadata: metadata("alerting-rules"),
-        data: { [rulesFile]: pulumi.output(args.dashboardUrl).apply(ruleFile) },
+        data: { [rulesFile]: pulumi.output(args.dashboardUrl).apply((url) => ruleFile(url, pace)) },
       },
       { parent: this },
     );
@@ -130,9 +133,9 @@ export class Prometheus extends pulumi.ComponentResource {
               containers: [
                 {
                   name: app,
-                  image: images.prometheus,
+                  image: args.image,
                   imagePullPolicy: "IfNotPresent",
-                  args: prometheusFlags(sampleStorage.path),
+                  args: prometheusFlags(sampleStorage.path, pace),
                   ports: [{ name: "http", containerPort: port }],
                   // It replays its log before it is ready.
                   startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: 150 },

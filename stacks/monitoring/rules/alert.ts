@@ -1,4 +1,5 @@
 import type { Expression } from "@paystream/metrics/promql";
+import type { Span } from "../../pace.ts";
 import { runbookUrl } from "./runbook-url.ts";
 
 /** What an alert says to the person whom it calls. */
@@ -8,7 +9,7 @@ export interface AlertDefinition {
   /** It fires for each series that this query has. */
   readonly query: Expression;
   /** How long the query must have had the series. */
-  readonly for: `${number}${"s" | "m"}`;
+  readonly for: Span;
   /** critical: somebody is woken; warning: somebody looks during the day. */
   readonly severity: "critical" | "warning";
   /** One sentence without figures, the headline of a page. */
@@ -32,9 +33,12 @@ const team = "platform";
 /**
  * The rule of an alert, with its runbook and the dashboard on which it can be seen.
  *
- * @param dashboardUrl where people open the dashboard
+ * @param dashboardUrl where people open the dashboard, where there is one
  */
-export function alertRule(definition: AlertDefinition, dashboardUrl: string): AlertRule {
+export function alertRule(
+  definition: AlertDefinition,
+  dashboardUrl: string | undefined,
+): AlertRule {
   const { name, query, severity, summary, description } = definition;
   return {
     alert: name,
@@ -45,7 +49,7 @@ export function alertRule(definition: AlertDefinition, dashboardUrl: string): Al
       summary,
       description,
       runbook_url: runbookUrl(name),
-      dashboard_url: dashboardUrl,
+      ...(dashboardUrl === undefined ? {} : { dashboard_url: dashboardUrl }),
     },
   };
 }

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { Pace } from "../../pace.ts";
 import type { AlertRule } from "./alert.ts";
 import { ruleFile } from "./rule-file.ts";
 
 const dashboardUrl = "http://localhost:3000/d/test";
-const { groups } = parse(ruleFile(dashboardUrl));
+const { groups } = parse(ruleFile(dashboardUrl, new Pace(1)));
 const alerts: AlertRule[] = groups[0].rules.filter((rule: object) => "alert" in rule);
 
 const p95 = "role:auth_request_duration_seconds:p95_rate5m";

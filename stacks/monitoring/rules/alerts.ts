@@ -1,72 +1,81 @@
 import { contract } from "@paystream/auth-service/contract";
 import { by, ignoring, max } from "@paystream/metrics/promql";
 import { objectives } from "../../objectives.ts";
-import { refreshInterval } from "../../secrets/refresh-interval.ts";
+import type { Pace } from "../../pace.ts";
+import { refreshIntervalSeconds } from "../../secrets/refresh-interval.ts";
 import type { AlertDefinition } from "./alert.ts";
 import { externalSecretsSeries } from "./external-secrets-series.ts";
 import { minimumRequests } from "./minimum-requests.ts";
-import { recorded, windowMinutes } from "./recording-rules.ts";
+import { type RecordingRules, recordingRules, windowSeconds } from "./recording-rules.ts";
 
-const { p95Seconds, approvedShare, openBreakerState, canaryP95Ratio } = objectives.alerts;
-const failedSyncMinutes = objectives.alerts.failedSyncSeconds / 60;
-const staleSyncMinutes = objectives.alerts.staleSyncSeconds / 60;
+const {
+  p95Seconds,
+  approvedShare,
+  openBreakerState,
+  canaryP95Ratio,
+  failedSyncSeconds,
+  staleSyncSeconds,
+} = objectives.alerts;
+
+/** An alert of an environment, from what it records and how fast its clocks go. */
+type Alert = (recorded: RecordingRules, pace: Pace) => AlertDefinition;
 
 /** Spec 000 §7.3: the latency objective is breached. */
-const highLatency: AlertDefinition = {
+const highLatency: Alert = ({ p95, answered }, pace) => ({
   name: "AuthServiceHighLatency",
-  query: recorded.p95.series().gt(p95Seconds).and(recorded.answered.series().gte(minimumRequests)),
-  for: "2m",
+  query: p95.series().gt(p95Seconds).and(answered.series().gte(minimumRequests)),
+  for: pace.duration(120),
   severity: "critical",
   summary: "Payments on {{ $labels.role }} pods are slow",
-  description: `One payment in twenty on {{ $labels.role }} pods took longer than {{ $value | humanizeDuration }} over the last 5 minutes; the objective is ${p95Seconds}s. Clients give up after 5s.`,
-};
+  description: `One payment in twenty on {{ $labels.role }} pods took longer than {{ $value | humanizeDuration }} over the last ${pace.inWords(windowSeconds)}; the objective is ${p95Seconds}s. Clients give up after 5s.`,
+});
 
 /** Spec 000 §7.3: too many payments are not approved. */
-const lowSuccessRate: AlertDefinition = {
+const lowSuccessRate: Alert = (recorded, pace) => ({
   name: "AuthServiceLowSuccessRate",
   query: recorded.approvedShare
     .series()
     .lt(approvedShare)
     .and(recorded.requests.series().gte(minimumRequests)),
-  for: "1m",
+  for: pace.duration(60),
   severity: "critical",
   summary: "Too few payments on {{ $labels.role }} pods are approved",
-  description: `{{ $value | humanizePercentage }} of the payments on {{ $labels.role }} pods were approved over the last 5 minutes; it should be at least ${percent(approvedShare)}. The others were declined, failed, or were refused by an open circuit breaker.`,
-};
+  description: `{{ $value | humanizePercentage }} of the payments on {{ $labels.role }} pods were approved over the last ${pace.inWords(windowSeconds)}; it should be at least ${percent(approvedShare)}. The others were declined, failed, or were refused by an open circuit breaker.`,
+});
 
 /**
  * Spec 000 §7.3: a circuit breaker is open. A breaker stays open for 30 s, as long as the alert waits, so
- * it fires when the processor is still failing at the breaker's first probe.
+ * it fires when the processor is still failing at the breaker's first probe. At a faster pace than that of
+ * production it fires sooner: the breaker's own time is not paced.
  */
-const circuitBreakerOpen: AlertDefinition = {
+const circuitBreakerOpen: Alert = ({ breakerState }, pace) => ({
   name: "AuthServiceCircuitBreakerOpen",
-  query: recorded.breakerState.series().eq(openBreakerState),
-  for: "30s",
+  query: breakerState.series().eq(openBreakerState),
+  for: pace.duration(30),
   severity: "warning",
   summary: "A circuit breaker on {{ $labels.role }} pods stays open",
-  description:
-    "The worst circuit breaker of the {{ $labels.role }} pods has been in state {{ $value }} (open) for 30s: its pod answers payments of that processor with 503, without a call.",
-};
+  description: `The worst circuit breaker of the {{ $labels.role }} pods has been in state {{ $value }} (open) for ${pace.duration(30)}: its pod answers payments of that processor with 503, without a call.`,
+});
 
 /**
  * Spec 000 §7.3: the release under way is half as slow again as the one it replaces. Both need traffic,
  * because one slow payment of a canary that just started would make any ratio.
  */
-const canaryDegradation: AlertDefinition = {
+const canaryDegradation: Alert = ({ answered, ...recorded }, pace) => ({
   name: "CanaryDegradation",
   query: recorded.canaryP95Ratio
     .series()
     .gt(canaryP95Ratio)
-    .and(recorded.answered.series({ role: "canary" }).gte(minimumRequests), ignoring("role"))
-    .and(recorded.answered.series({ role: "stable" }).gte(minimumRequests), ignoring("role")),
-  for: "1m",
+    .and(answered.series({ role: "canary" }).gte(minimumRequests), ignoring("role"))
+    .and(answered.series({ role: "stable" }).gte(minimumRequests), ignoring("role")),
+  for: pace.duration(60),
   severity: "critical",
   summary: "The canary is slower than the stable version",
-  description: `The 95th percentile of the canary's payments is {{ $value | printf "%.2f" }} times that of the stable version over the last 5 minutes; at most ${canaryP95Ratio} is accepted.`,
-};
+  description: `The 95th percentile of the canary's payments is {{ $value | printf "%.2f" }} times that of the stable version over the last ${pace.inWords(windowSeconds)}; at most ${canaryP95Ratio} is accepted.`,
+});
 
 /** Spec 000 §5.5: External Secrets says that it cannot sync a secret, as when Vault is down. */
-const secretSyncFailed: AlertDefinition = {
+const secretSyncFailed: Alert = (_, pace) => ({
   name: "SecretSyncFailed",
   query: max(
     externalSecretsSeries("externalsecret_status_condition", {
@@ -75,35 +84,38 @@ const secretSyncFailed: AlertDefinition = {
     }),
     by("name"),
   ).eq(1),
-  for: `${failedSyncMinutes}m`,
+  for: pace.duration(failedSyncSeconds),
   severity: "warning",
   summary: "The secrets of {{ $labels.name }} cannot be synced from Vault",
-  description: `ExternalSecret {{ $labels.name }} has not been Ready (status False is {{ $value }}) for ${failedSyncMinutes}m. Pods keep the values they have; what is rotated in Vault does not reach them.`,
-};
+  description: `ExternalSecret {{ $labels.name }} has not been Ready (status False is {{ $value }}) for ${pace.duration(failedSyncSeconds)}. Pods keep the values they have; what is rotated in Vault does not reach them.`,
+});
 
 /**
  * Spec 000 §5.5: no sync has succeeded. It needs no word of External Secrets, and so also sees an operator
  * that is gone, stands still, or cannot be scraped. What is recorded looks back over its window, so the
  * alert waits for the rest of the time; a Prometheus that has just started sees a sync before that.
  */
-const secretSyncStale: AlertDefinition = {
+const secretSyncStale: Alert = ({ secretSyncs }, pace) => ({
   name: "SecretSyncStale",
-  query: recorded.secretSyncs.series().lt(1),
-  for: `${staleSyncMinutes - windowMinutes}m`,
+  query: secretSyncs.series().lt(1),
+  for: pace.duration(staleSyncSeconds - windowSeconds),
   severity: "warning",
   summary: "No sync of the secrets from Vault has succeeded",
-  description: `{{ $value | printf "%.0f" }} syncs of ExternalSecret ${contract.resources.secret} have succeeded in ${staleSyncMinutes}m; there should be one every ${refreshInterval}. Pods keep the values they have; nobody knows whether they are those of Vault.`,
-};
+  description: `{{ $value | printf "%.0f" }} syncs of ExternalSecret ${contract.resources.secret} have succeeded in ${pace.duration(staleSyncSeconds)}; there should be one every ${pace.wholeDuration(refreshIntervalSeconds)}. Pods keep the values they have; nobody knows whether they are those of Vault.`,
+});
 
 /** Who calls a person, and why (spec 000 §7.3 and §5.5). */
-export const alerts: readonly AlertDefinition[] = [
-  highLatency,
-  lowSuccessRate,
-  circuitBreakerOpen,
-  canaryDegradation,
-  secretSyncFailed,
-  secretSyncStale,
-];
+export function alerts(pace: Pace): readonly AlertDefinition[] {
+  const recorded = recordingRules(pace);
+  return [
+    highLatency,
+    lowSuccessRate,
+    circuitBreakerOpen,
+    canaryDegradation,
+    secretSyncFailed,
+    secretSyncStale,
+  ].map((alert) => alert(recorded, pace));
+}
 
 function percent(share: number): string {
   return `${share * 100}%`;

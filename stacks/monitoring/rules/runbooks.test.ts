@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { catalogue, runtimeMetrics, scrapeMetrics } from "@paystream/metrics/promql";
 import { describe, expect, it } from "vitest";
+import { Pace } from "../../pace.ts";
 import { alerts } from "./alerts.ts";
 import { externalSecretsCatalogue } from "./external-secrets-series.ts";
 
@@ -13,7 +14,9 @@ const runbooks = readdirSync(folder).map((file) => ({
 describe("the runbooks", () => {
   it("are those of the alerts", () => {
     expect(runbooks.map(({ file }) => file).sort()).toEqual(
-      alerts.map(({ name }) => `${name}.md`).sort(),
+      alerts(new Pace(1))
+        .map(({ name }) => `${name}.md`)
+        .sort(),
     );
   });
 

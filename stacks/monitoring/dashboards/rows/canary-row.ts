@@ -6,8 +6,9 @@ import {
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import { NoUnit, PercentUnit, Seconds } from "@grafana/grafana-foundation-sdk/units";
 import { objectives } from "../../../objectives.ts";
+import type { Pace } from "../../../pace.ts";
 import { datasource } from "../../grafana/datasource.ts";
-import { recorded } from "../../rules/recording-rules.ts";
+import { type RecordingRules, windowSeconds } from "../../rules/recording-rules.ts";
 import { panelSize } from "../panel-size.ts";
 import type { Row } from "../row.ts";
 import { target } from "../target.ts";
@@ -16,15 +17,18 @@ import { thresholds } from "../thresholds.ts";
 const { alerts, canary } = objectives;
 
 /** A release beside the version that it replaces, told by the role of their pods (spec 000 §7.5, row 5). */
-export function canaryRow(): Row {
-  return { title: "Canary rollout", panels: [canaryP95(), canarySuccessRate()] };
+export function canaryRow(recorded: RecordingRules, pace: Pace): Row {
+  return {
+    title: "Canary rollout",
+    panels: [canaryP95(recorded, pace), canarySuccessRate(recorded, pace)],
+  };
 }
 
-function canaryP95(): PanelBuilder {
+function canaryP95(recorded: RecordingRules, pace: Pace): PanelBuilder {
   return comparison()
     .title("Canary and stable P95")
     .description(
-      `95th percentile of the durations over 5 minutes, below ${canary.health.p95Seconds} s for a canary to go on. Right: the canary's over the stable one's; above ${alerts.canaryP95Ratio} somebody is called.`,
+      `95th percentile of the durations over ${pace.inWords(windowSeconds)}, below ${canary.health.p95Seconds} s for a canary to go on. Right: the canary's over the stable one's; above ${alerts.canaryP95Ratio} somebody is called.`,
     )
     .unit(Seconds)
     .min(0)
@@ -40,11 +44,11 @@ function canaryP95(): PanelBuilder {
     ]);
 }
 
-function canarySuccessRate(): PanelBuilder {
+function canarySuccessRate(recorded: RecordingRules, pace: Pace): PanelBuilder {
   return comparison()
     .title("Canary and stable success rate")
     .description(
-      `The share of approved payments over 5 minutes, above ${canary.successRate.approvedShare * 100} % for a canary to go on.`,
+      `The share of approved payments over ${pace.inWords(windowSeconds)}, above ${canary.successRate.approvedShare * 100} % for a canary to go on.`,
     )
     .unit(PercentUnit)
     .min(0)

@@ -6,7 +6,7 @@ import { NoUnit, Short } from "@grafana/grafana-foundation-sdk/units";
 import { by, increase, rateInterval, series, sum } from "@paystream/metrics/promql";
 import { objectives } from "../../../objectives.ts";
 import { datasource } from "../../grafana/datasource.ts";
-import { recorded } from "../../rules/recording-rules.ts";
+import type { RecordingRules } from "../../rules/recording-rules.ts";
 import { lastValue } from "../last-value.ts";
 import { panelSize } from "../panel-size.ts";
 import type { Row } from "../row.ts";
@@ -17,11 +17,11 @@ const halfOpen = objectives.canary.successRate.breakerState;
 const open = objectives.alerts.openBreakerState;
 
 /** Whether processors answer (spec 000 §7.5, row 4). */
-export function reliabilityRow(): Row {
-  return { title: "Reliability", panels: [breakerState(), breakerTrips()] };
+export function reliabilityRow(recorded: RecordingRules): Row {
+  return { title: "Reliability", panels: [breakerState(recorded), breakerTrips()] };
 }
 
-function breakerState(): stat.PanelBuilder {
+function breakerState(recorded: RecordingRules): stat.PanelBuilder {
   return new stat.PanelBuilder()
     .title("Circuit breaker state")
     .description("The worst circuit breaker of all processors and pods, by the role of the pods.")

@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+
+/** Tells a process from a later one that was given the same id. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in ticks of the clock since the machine started. */
+  readonly started: string;
+}
+
+/** @throws Error if there is no such process */
+export async function processIdentity(pid: number): Promise<ProcessIdentity> {
+  const { started } = await readStat(pid);
+  return { pid, started };
+}
+
+/** Whether the very process is there, and has not ended. */
+export async function isRunning({ pid, started }: ProcessIdentity): Promise<boolean> {
+  const stat = await readStat(pid).catch(() => undefined);
+  return stat !== undefined && stat.started === started && stat.state !== "Z";
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: state is the third field, start the 22nd. */
+async function readStat(
+  pid: number,
+): Promise<{ readonly state: string; readonly started: string }> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // The second field, in brackets, is a name in which anything may stand.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [state = "", started = ""] = [fields[0], fields[19]];
+  return { state, started };
+}

@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { seconds } from "./delivery/rendered-metrics.ts";
+import { registeredObjects } from "./invariants/registered-objects.ts";
+import { runProgram } from "./render/run-program.ts";
+import { environments, stackConfiguration } from "./render/stack-configuration.ts";
+
+/** Values by where they are: `Rollout auth-service spec.minReadySeconds`. */
+type Leaves = ReadonlyMap<string, unknown>;
+
+async function rendered(environment: string, pace: number): Promise<Leaves> {
+  const resources = await runProgram(environment, {
+    ...stackConfiguration(environment),
+    "paystream:pace": String(pace),
+    "paystream:grafana": "false",
+  });
+  return new Map(
+    registeredObjects(resources).flatMap((object) =>
+      leaves(object, `${object.kind} ${object.metadata.name} `),
+    ),
+  );
+}
+
+function leaves(value: unknown, path: string): [string, unknown][] {
+  // A file in a ConfigMap.
+  const content = typeof value === "string" && value.includes(":\n") ? parse(value) : value;
+  return typeof content === "object" && content !== null
+    ? Object.entries(content).flatMap(([key, part]) => leaves(part, `${path}.${key}`))
+    : [[path.replace(" .", " "), content]];
+}
+
+/** A span of time in a query, a name or a sentence. */
+const span = /(\d+ ?(?:ms|s\b|m\b|seconds?|minutes?))/;
+
+/**
+ * A text's spans of time, in seconds, at the odd places, and what is between them at the even ones. A
+ * number is one of seconds.
+ */
+function parts(value: unknown): readonly unknown[] {
+  return `${value}${typeof value === "number" ? "s" : ""}`
+    .split(span)
+    .map((part, index) =>
+      index % 2 === 0 ? part : seconds(part.replace(/ ?(ms|s|m)[a-z]*$/, "$1")),
+    );
+}
+
+describe.each(environments())("%s at ten times the pace", (environment) => {
+  let before: Leaves;
+  let after: Leaves;
+  let changed: readonly string[];
+
+  beforeAll(async () => {
+    before = await rendered(environment, 1);
+    after = await rendered(environment, 10);
+    changed = [...before.keys()].filter((path) => before.get(path) !== after.get(path));
+  });
+
+  it("has the same objects, and differs in times only, which are a tenth", () => {
+    expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+    for (const path of changed) {
+      const [slow, fast] = [before.get(path), after.get(path)];
+      const same = parts(slow);
+      parts(fast).forEach((part, index) => {
+        // What a process takes in truth is told in the same sentence.
+        const allowed = index % 2 === 0 ? [same[index]] : [same[index], Number(same[index]) / 10];
+        expect(allowed, path).toContain(part);
+      });
+    }
+  });
+
+  it("has these paced, besides queries and what alerts say", () => {
+    const times = changed.filter((path) => !/\.(query|expr|record|description)$/.test(path));
+
+    expect(
+      times.map((path) => `${path} ${before.get(path)} → ${after.get(path)}`).sort(),
+    ).toMatchInlineSnapshot(`
+      [
+        "AnalysisTemplate auth-service-health spec.metrics.0.initialDelay 150s → 15s",
+        "AnalysisTemplate auth-service-health spec.metrics.0.interval 30s → 3s",
+        "AnalysisTemplate auth-service-health spec.metrics.1.initialDelay 150s → 15s",
+        "AnalysisTemplate auth-service-health spec.metrics.1.interval 30s → 3s",
+        "AnalysisTemplate auth-service-success-rate spec.metrics.0.initialDelay 150s → 15s",
+        "AnalysisTemplate auth-service-success-rate spec.metrics.0.interval 30s → 3s",
+        "AnalysisTemplate auth-service-success-rate spec.metrics.1.initialDelay 150s → 15s",
+        "AnalysisTemplate auth-service-success-rate spec.metrics.1.interval 30s → 3s",
+        "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.10.for 1m → 6s",
+        "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.11.for 5m → 30s",
+        "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.12.for 5m → 30s",
+        "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.7.for 2m → 12s",
+        "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.8.for 1m → 6s",
+        "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.9.for 30s → 3s",
+        "ConfigMap prometheus-config data.prometheus.yaml.global.evaluation_interval 15s → 1500ms",
+        "ConfigMap prometheus-config data.prometheus.yaml.global.scrape_interval 15s → 1500ms",
+        "ConfigMap prometheus-config data.prometheus.yaml.global.scrape_timeout 10s → 1s",
+        "Deployment prometheus spec.template.spec.containers.0.args.2 --config.auto-reload-interval=15s → --config.auto-reload-interval=1500ms",
+        "ExternalSecret auth-service-secrets spec.refreshInterval 1m → 6s",
+        "Rollout auth-service spec.minReadySeconds 10 → 1",
+        "Rollout auth-service spec.strategy.canary.abortScaleDownDelaySeconds 60 → 6",
+        "Rollout auth-service spec.strategy.canary.scaleDownDelaySeconds 60 → 6",
+        "Rollout auth-service spec.strategy.canary.steps.2.pause.duration 2m → 12s",
+        "Rollout auth-service spec.strategy.canary.steps.5.pause.duration 2m → 12s",
+      ]
+    `);
+  });
+});
