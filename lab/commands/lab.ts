@@ -17,11 +17,6 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
-  up: {
-    takes: "[<env>]",
-    does: "starts the real engines, and deploys an environment to them; staging, if none is named",
-    load: () => import("./up.ts"),
-  },
   down: {
     takes: "",
     does: "ends everything that `up` started, and leaves nothing",
