@@ -59,7 +59,7 @@ export async function readAnalyses(
   return analysesOf(await api.list<AnalysisRun>(...kind, { namespace, signal }));
 }
 
-export function analysesOf(runs: readonly AnalysisRun[]): readonly Analysis[] {
+function analysesOf(runs: readonly AnalysisRun[]): readonly Analysis[] {
   const revisionOf = ({ metadata }: AnalysisRun) =>
     Number(metadata.annotations?.[revisionAnnotation] ?? 0);
   const newest = Math.max(...runs.map(revisionOf));

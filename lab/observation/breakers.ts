@@ -28,7 +28,7 @@ export async function readBreakers(
   return breakersOf(pods, processors);
 }
 
-export function breakersOf(
+function breakersOf(
   pods: readonly Series[],
   processors: readonly Series[],
 ): readonly PodBreakers[] {

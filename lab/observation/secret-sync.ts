@@ -25,7 +25,7 @@ export async function readSecretSync(
   return secretSyncOf(await api.read<ExternalSecret>({ ...kind, metadata }, signal));
 }
 
-export function secretSyncOf({ status }: Pick<ExternalSecret, "status">): SecretSync {
+function secretSyncOf({ status }: Pick<ExternalSecret, "status">): SecretSync {
   const condition = status?.conditions?.find(({ type }) => type === "Ready");
   return {
     isReady: condition?.status === "True",
