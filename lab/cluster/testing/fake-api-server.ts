@@ -22,7 +22,20 @@ const DISCOVERY = {
     resources: [
       { name: "pods", kind: "Pod", namespaced: true },
       { name: "services", kind: "Service", namespaced: true },
+      { name: "configmaps", kind: "ConfigMap", namespaced: true },
     ],
+  },
+  "GET /apis/argoproj.io/v1alpha1": {
+    resources: [
+      { name: "rollouts", kind: "Rollout", namespaced: true },
+      { name: "analysisruns", kind: "AnalysisRun", namespaced: true },
+    ],
+  },
+  "GET /apis/networking.istio.io/v1": {
+    resources: [{ name: "virtualservices", kind: "VirtualService", namespaced: true }],
+  },
+  "GET /apis/external-secrets.io/v1": {
+    resources: [{ name: "externalsecrets", kind: "ExternalSecret", namespaced: true }],
   },
 } as const;
 
