@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../stacks/commands/environment-argument.ts";
+import { labFolder } from "./machine/layout.ts";
 
 /** What `pnpm lab up` writes when the lab is up, and everything else finds it by. */
 const labState = z.strictObject({
@@ -22,7 +22,7 @@ const labState = z.strictObject({
 export type LabState = z.infer<typeof labState>;
 
 /** Where the state is. */
-const labStateFile = join(tmpdir(), "paystream-lab", "lab.json");
+const labStateFile = join(labFolder, "lab.json");
 
 /** @throws {@link UsageError} when no lab is up */
 export async function readLabState(file: string = labStateFile): Promise<LabState> {

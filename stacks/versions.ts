@@ -19,6 +19,9 @@ export const controllerVersions = {
 /** Kubernetes: the least that serves (pods sleep before they stop), and the one that is rehearsed with. */
 export const kubernetesVersions = { least: "1.30", rehearsed: "1.36.3" } as const;
 
+/** The registry beside a cluster of kind (`pnpm lab kind`). https://hub.docker.com/_/registry */
+export const kindRegistry = "docker.io/library/registry:3";
+
 /** Images that an environment runs, besides its own. */
 export const images = {
   /** https://hub.docker.com/r/hashicorp/vault */

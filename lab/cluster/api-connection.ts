@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { Agent, type RequestOptions, request } from "node:https";
 import { text } from "node:stream/consumers";
 import type { KubeConfig } from "@kubernetes/client-node";
+import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { RefusedError } from "./refused-error.ts";
 
 /** How long an API server may take to begin an answer, in milliseconds. */
@@ -24,19 +25,19 @@ export interface ApiRequest {
 export class ApiConnection implements Disposable {
   readonly #config: KubeConfig;
   readonly #server: URL;
-  readonly #agent: HttpAgent;
+  readonly #agent = new Agent({ keepAlive: true });
 
-  /** @throws Error where the current context has no cluster */
+  /** @throws {@link UsageError} where the current context has no cluster that is reached by HTTPS */
   constructor(config: KubeConfig) {
-    const cluster = config.getCurrentCluster();
-    if (cluster === null) {
-      throw new Error(`The context "${config.getCurrentContext()}" has no cluster.`);
+    const server = config.getCurrentCluster()?.server;
+    if (!server?.startsWith("https:")) {
+      const context = config.getCurrentContext();
+      throw new UsageError(
+        `The cluster of the context "${context}" is to be reached by https, not at ${server}.`,
+      );
     }
     this.#config = config;
-    this.#server = new URL(cluster.server);
-    this.#agent = new (this.#server.protocol === "http:" ? HttpAgent : HttpsAgent)({
-      keepAlive: true,
-    });
+    this.#server = new URL(server);
   }
 
   [Symbol.dispose](): void {
@@ -56,7 +57,7 @@ export class ApiConnection implements Disposable {
    * @throws {@link RefusedError} for a status that is no success
    */
   async open({ method, path, sent, signal }: ApiRequest): Promise<IncomingMessage> {
-    const { protocol, hostname, port, pathname } = this.#server;
+    const { hostname, port, pathname } = this.#server;
     const options: RequestOptions = {
       method,
       hostname: hostname.replace(/^\[|\]$/g, ""),
@@ -73,7 +74,7 @@ export class ApiConnection implements Disposable {
     if (this.#config.getCurrentCluster()?.proxyUrl === undefined) {
       options.agent = this.#agent;
     }
-    const outgoing = (protocol === "http:" ? httpRequest : httpsRequest)(options);
+    const outgoing = request(options);
     const late = setTimeout(() => {
       outgoing.destroy(new Error(`${this.#server.host} does not answer ${method} ${path}.`));
     }, ANSWER_LIMIT_MS);

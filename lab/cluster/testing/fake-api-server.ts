@@ -1,8 +1,10 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
 import { type WebSocket, WebSocketServer } from "ws";
+import { makeAuthority } from "../../machine/certificates.ts";
 
 /** What answers the requests of a test in the place of an API server. */
 export interface Script {
@@ -20,24 +22,41 @@ const DISCOVERY = {
     resources: [
       { name: "pods", kind: "Pod", namespaced: true },
       { name: "services", kind: "Service", namespaced: true },
+      { name: "configmaps", kind: "ConfigMap", namespaced: true },
     ],
+  },
+  "GET /apis/argoproj.io/v1alpha1": {
+    resources: [
+      { name: "rollouts", kind: "Rollout", namespaced: true },
+      { name: "analysisruns", kind: "AnalysisRun", namespaced: true },
+    ],
+  },
+  "GET /apis/networking.istio.io/v1": {
+    resources: [{ name: "virtualservices", kind: "VirtualService", namespaced: true }],
+  },
+  "GET /apis/external-secrets.io/v1": {
+    resources: [{ name: "externalsecrets", kind: "ExternalSecret", namespaced: true }],
   },
 } as const;
 
-/** An HTTP server on loopback that answers as an API server would, and a kubeconfig for it. */
+/** An HTTPS server on loopback that answers as an API server would, and a kubeconfig for it. */
 export class FakeApiServer implements AsyncDisposable {
-  readonly config = new KubeConfig();
+  /** For a user who is known by a certificate and by a token. */
+  readonly config: KubeConfig;
   /** Each request that came, as method and path. */
   readonly requests: string[] = [];
   readonly #sockets = new Set<Socket>();
-  readonly #server = createServer((request, response) => this.#answer(request, response));
+  readonly #server: Server;
   #script: Script;
 
-  private constructor(script: Script) {
+  private constructor(server: Server, config: KubeConfig, script: Script) {
+    this.config = config;
+    this.#server = server;
     this.#script = script;
-    this.#server.on("connection", (socket) => this.#sockets.add(socket));
+    server.on("request", (request, response) => this.#answer(request, response));
+    server.on("connection", (socket) => this.#sockets.add(socket as Socket));
     const sockets = new WebSocketServer({ noServer: true });
-    this.#server.on("upgrade", (request, socket, head) => {
+    server.on("upgrade", (request, socket, head) => {
       this.requests.push(`UPGRADE ${request.url}`);
       sockets.handleUpgrade(request, socket, head, (connection) => {
         this.#script.portForward?.(connection, request);
@@ -46,15 +65,32 @@ export class FakeApiServer implements AsyncDisposable {
   }
 
   static async start(script: Script): Promise<FakeApiServer> {
-    const server = new FakeApiServer(script);
-    await server.listen(0);
-    const cluster = { name: "fake", server: `http://127.0.0.1:${server.port}` };
-    server.config.loadFromClusterAndUser(
-      // Without TLS there is nothing to verify.
-      { ...cluster, skipTLSVerify: true },
-      { name: "tester", token: "secret" },
+    const authority = await makeAuthority("fake");
+    const identity = await authority.server([{ type: "ip", value: "127.0.0.1" }]);
+    const client = await authority.client("tester", []);
+    const server = createServer({
+      cert: identity.certificate,
+      key: identity.key,
+      ca: authority.certificate,
+      requestCert: true,
+    });
+    const fake = new FakeApiServer(server, new KubeConfig(), script);
+    await fake.listen(0);
+    fake.config.loadFromClusterAndUser(
+      {
+        name: "fake",
+        server: `https://127.0.0.1:${fake.port}`,
+        caData: base64(authority.certificate),
+        skipTLSVerify: false,
+      },
+      {
+        name: "tester",
+        token: "secret",
+        certData: base64(client.certificate),
+        keyData: base64(client.key),
+      },
     );
-    return server;
+    return fake;
   }
 
   get port(): number {
@@ -100,6 +136,10 @@ export class FakeApiServer implements AsyncDisposable {
       sendStatus(response, answer === undefined ? 404 : 200, answer ?? { message: "not found" });
     }
   }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }
 
 /** Answers with JSON. */

@@ -1,5 +1,5 @@
 import { contract } from "@paystream/auth-service/contract";
-import type { Answered, HttpRequest, Outcome } from "./http-client.ts";
+import type { Answered, HttpRequest, Outcome } from "../../http-client.ts";
 
 const { authorize } = contract.paths;
 

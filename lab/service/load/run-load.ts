@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { contract } from "@paystream/auth-service/contract";
+import { HttpClient } from "../../http-client.ts";
 import type { LogLines } from "../../log-lines.ts";
+import { SeededRandom } from "../../seeded-random.ts";
 import { type Exit, ServiceProcess } from "../../service-process.ts";
 import { Samples } from "../samples.ts";
 import { HeldScrape } from "./held-scrape.ts";
-import { HttpClient } from "./http-client.ts";
 import { Ledger } from "./ledger.ts";
-import { SeededRandom } from "./seeded-random.ts";
 import { Shopper } from "./shopper.ts";
 
 const SHOPPERS = 20;
@@ -71,7 +71,7 @@ async function stopUnderLoad(shoppers: readonly Shopper[]) {
   const { port, log } = service;
   using clients = new DisposableStack();
   const ledger = new Ledger();
-  await injectFaults(service, clients.use(new HttpClient(port)), ledger);
+  await injectFaults(service, clients.use(new HttpClient({ origin: originOf(port) })), ledger);
   const visits = visitAll(shoppers, clients, port, ledger, MOST_STEPS);
 
   let isOver = false;
@@ -97,7 +97,7 @@ async function stopAfterLoad(shoppers: readonly Shopper[], port: number): Promis
   await using service = await start(version, port);
   using clients = new DisposableStack();
   const ledger = new Ledger();
-  await injectFaults(service, clients.use(new HttpClient(port)), ledger);
+  await injectFaults(service, clients.use(new HttpClient({ origin: originOf(port) })), ledger);
   await visitAll(shoppers, clients, port, ledger, STEPS);
 
   const samples = new Samples(await (await service.fetch(paths.metrics)).text());
@@ -132,7 +132,10 @@ function visitAll(
 ) {
   return Promise.all(
     shoppers.map((shopper) =>
-      shopper.visit({ client: clients.use(new HttpClient(port)), ledger }, steps),
+      shopper.visit(
+        { client: clients.use(new HttpClient({ origin: originOf(port) })), ledger },
+        steps,
+      ),
     ),
   );
 }
@@ -156,4 +159,8 @@ async function injectFaults(service: ServiceProcess, client: HttpClient, ledger:
       ledger.entries.push({ requestId, request, endpoint, outcome: await client.send(request) });
     }
   }
+}
+
+function originOf(port: number): URL {
+  return new URL(`http://127.0.0.1:${port}`);
 }

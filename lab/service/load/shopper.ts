@@ -1,7 +1,7 @@
 import { contract } from "@paystream/auth-service/contract";
-import type { HttpClient, HttpRequest, Outcome } from "./http-client.ts";
+import type { HttpClient, HttpRequest, Outcome } from "../../http-client.ts";
+import type { SeededRandom } from "../../seeded-random.ts";
 import type { Entry, Ledger, PaymentBody } from "./ledger.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 
 const { paths } = contract;
 const JSON_TYPE = { "content-type": "application/json" };

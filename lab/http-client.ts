@@ -3,6 +3,13 @@ import { Agent, type IncomingHttpHeaders, request } from "node:http";
 /** How long an answer may take before its request counts as hung, in milliseconds. */
 const HUNG_AFTER_MS = 10_000;
 
+export interface HttpClientOptions {
+  /** Where requests go to, such as http://127.0.0.1:8080. */
+  readonly origin: URL;
+  /** The most connections that are kept while they are idle; default 1. */
+  readonly maxFreeSockets?: number;
+}
+
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
@@ -28,22 +35,23 @@ export type Outcome =
   | { readonly kind: "hung" };
 
 /**
- * A client that keeps one connection and uses it for every request, further ones only while it is busy:
- * a connection that it keeps is never idle for long enough to miss that the service closes it.
+ * A client that keeps connections, by default one, and uses them for every request, further ones only
+ * while they are busy: a single connection that it keeps is never idle for long enough to miss that the
+ * service closes it.
  */
 export class HttpClient implements Disposable {
-  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 1 });
-  readonly #port: number;
+  readonly #agent: Agent;
+  readonly #origin: URL;
 
-  constructor(port: number) {
-    this.#port = port;
+  constructor({ origin, maxFreeSockets = 1 }: HttpClientOptions) {
+    this.#origin = origin;
+    this.#agent = new Agent({ keepAlive: true, maxFreeSockets });
   }
 
   /** Sends a request once. Never rejects: what went wrong is an outcome too. */
   send({ method, path, headers = {}, body }: HttpRequest): Promise<Outcome> {
     return new Promise((resolve) => {
-      const options = { host: "127.0.0.1", port: this.#port, agent: this.#agent };
-      const sent = request({ ...options, method, path, headers });
+      const sent = request(new URL(path, this.#origin), { agent: this.#agent, method, headers });
       const hung = setTimeout(() => end({ kind: "hung" }), HUNG_AFTER_MS);
       const end = (outcome: Outcome) => {
         clearTimeout(hung);

@@ -1,0 +1,9 @@
+/** What Argo Rollouts writes on pods and analyses to tell whose they are. */
+export const argoLabels = {
+  podTemplateHash: "rollouts-pod-template-hash",
+  /** Of an analysis: the step of the release that it is, counted from 0. */
+  stepIndex: "step-index",
+} as const;
+
+/** The annotation of a Rollout and its analyses that counts releases. */
+export const revisionAnnotation = "rollout.argoproj.io/revision";

@@ -1,0 +1,86 @@
+import type { IRollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout";
+import { contract } from "@paystream/auth-service/contract";
+import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
+import { revisionAnnotation } from "./argo-labels.ts";
+import type { Observed } from "./observed-object.ts";
+
+/** How far a release has come, as Argo Rollouts says. */
+export interface Release {
+  readonly phase: "Healthy" | "Progressing" | "Paused" | "Degraded";
+  /** Why it is in that phase. */
+  readonly message?: string;
+  /** Whether it was stopped, by its analyses or by a person. */
+  readonly isAborted: boolean;
+  /** Whether it goes to all traffic without its steps, as one that returns to a recent version does. */
+  readonly isPromotedInFull: boolean;
+  /** Such as `CanaryPauseStep`, or `InconclusiveAnalysisRun` when its analyses had nothing to judge. */
+  readonly pauseReasons: readonly string[];
+  /** What is done one after the other: `10 %`, `analysis auth-service-health`, `pause 2m`. */
+  readonly steps: readonly string[];
+  /** How many of the steps are done. */
+  readonly stepsDone: number;
+  /** The share of traffic that the canary is to have, in percent. */
+  readonly canaryWeight: number;
+  /** The pod-template-hashes of the version that serves, and of the one that is asked for. */
+  readonly stableHash: string | undefined;
+  readonly currentHash: string | undefined;
+  readonly revision: string | undefined;
+}
+
+type Rollout = Observed<IRollout>;
+type CanaryStep = NonNullable<
+  NonNullable<NonNullable<IRollout["spec"]["strategy"]>["canary"]>["steps"]
+>[number];
+
+/** Reads the Rollout of the service. */
+export async function readRelease(
+  api: KubernetesApi,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<Release> {
+  const name = contract.resources.app;
+  const kind = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" };
+  return releaseOf(await api.read<Rollout>({ ...kind, metadata: { name, namespace } }, signal));
+}
+
+/** What a Rollout says of its release. */
+export function releaseOf({ metadata, spec, status = {} }: Rollout): Release {
+  const steps = spec.strategy?.canary?.steps ?? [];
+  const { message } = status;
+  return {
+    ...(isSeen({ metadata, status })
+      ? { phase: phaseOf(status.phase), ...(message === undefined ? {} : { message }) }
+      : { phase: "Progressing", message: "Argo Rollouts has not seen the last change yet" }),
+    isAborted: status.abort ?? false,
+    isPromotedInFull: status.promoteFull ?? false,
+    pauseReasons: (status.pauseConditions ?? []).map(({ reason }) => reason),
+    steps: steps.map(stepText),
+    stepsDone: status.currentStepIndex ?? 0,
+    canaryWeight: status.canary?.weights?.canary.weight ?? 0,
+    stableHash: status.stableRS,
+    currentHash: status.currentPodHash,
+    revision: metadata.annotations?.[revisionAnnotation],
+  };
+}
+
+/** Until its controller has seen a change, the phase is that of what was before. */
+function isSeen({ metadata, status }: Required<Pick<Rollout, "metadata" | "status">>): boolean {
+  return status?.observedGeneration === String(metadata.generation);
+}
+
+function phaseOf(phase: string | undefined): Release["phase"] {
+  return phase === "Healthy" || phase === "Paused" || phase === "Degraded" ? phase : "Progressing";
+}
+
+function stepText({ setWeight, analysis, pause, ...rest }: CanaryStep): string {
+  if (setWeight !== undefined) {
+    return `${setWeight} %`;
+  }
+  if (analysis !== undefined) {
+    return ["analysis", ...(analysis.templates ?? []).map((it) => it.templateName)].join(" ");
+  }
+  if (pause !== undefined) {
+    return pause.duration === undefined ? "pause" : `pause ${pause.duration}`;
+  }
+  return Object.keys(rest)[0] ?? "nothing";
+}
