@@ -1,3 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { runCommand } from "../tools/run-command.ts";
 import type { Layout } from "./layout.ts";
 import type { NodePackages } from "./node-packages.ts";
@@ -5,23 +10,39 @@ import type { NodePackages } from "./node-packages.ts";
 /** The containerd namespace of what the kubelet runs. */
 const NAMESPACE = "k8s.io";
 
+/** An image that needs no registry. */
+interface ImportableImage {
+  /** As manifests name it; one image can have several names. */
+  readonly references: readonly string[];
+  /** An OCI layout with all of the names. */
+  tar(): Readable;
+}
+
 /**
  * Gives the lab's node an image, as if it had been pulled.
  *
- * @param archive path of an OCI layout as a tar file
- * @param name as manifests name it
+ * @throws Error with what containerd says, if it does not take it
  */
 export async function importImage(
   { containerdSocket }: Pick<Layout, "containerdSocket">,
   { ctr, environment }: NodePackages,
-  archive: string,
-  name: string,
+  image: ImportableImage,
 ): Promise<void> {
-  const images = (...args: string[]) =>
-    runCommand(ctr, ["--address", containerdSocket, "--namespace", NAMESPACE, "images", ...args], {
+  const args = ["--address", containerdSocket, "--namespace", NAMESPACE, "images"];
+  const env = { ...process.env, ...environment };
+  const child = spawn(ctr, [...args, "import", "-"], { env, stdio: ["pipe", "ignore", "pipe"] });
+  const said = text(child.stderr);
+  const ended = once(child, "close");
+  // A program that ends early is told by its exit code, not by its closed pipe.
+  await pipeline(image.tar(), child.stdin).catch(() => undefined);
+  const [code] = await ended;
+  if (code !== 0) {
+    throw new Error(`${image.references[0]} could not be imported: ${await said}`);
+  }
+  // Else the kubelet's garbage collection takes what it cannot pull again.
+  for (const reference of image.references) {
+    await runCommand(ctr, [...args, "label", reference, "io.cri-containerd.pinned=pinned"], {
       env: environment,
     });
-  await images("import", archive);
-  // Else the kubelet's garbage collection takes what it cannot pull again.
-  await images("label", name, "io.cri-containerd.pinned=pinned");
+  }
 }
