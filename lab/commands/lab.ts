@@ -17,6 +17,11 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  status: {
+    takes: "[--watch]",
+    does: "shows pods, weights, analyses, traffic, breakers and alerts",
+    load: () => import("./status.ts"),
+  },
   down: {
     takes: "",
     does: "ends everything that `up` started, and leaves nothing",
