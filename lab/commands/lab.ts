@@ -27,6 +27,16 @@ const commands: Readonly<Record<string, Command>> = {
     does: "ends everything that `up` started, and leaves nothing",
     load: () => import("./down.ts"),
   },
+  drill: {
+    takes: "[<name>…] [--report <dir>]",
+    does: "brings failures about while payments flow, and judges what comes of them",
+    load: () => import("./drill.ts"),
+  },
+  load: {
+    takes: "--rps <n> [--for <time>]",
+    does: "pays at a constant rate, and sums up what came of it",
+    load: () => import("./load.ts"),
+  },
   kind: {
     takes: "[--print|--delete]",
     does: "makes a cluster with kind and Docker, for machines that `up` cannot use",
