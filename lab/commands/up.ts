@@ -22,6 +22,14 @@ const DEFAULT = "staging";
 
 type Tell = (what: string) => void;
 
+/** What is said of another cluster. */
+interface SiteOptions {
+  readonly context?: string | undefined;
+  readonly gateway?: string | undefined;
+  /** The image of the service, by digest, where it is not the committed one. */
+  readonly image?: string | undefined;
+}
+
 /** A cluster to deploy to, and what runs there. */
 interface Site {
   readonly state: Pick<LabState, "isOwn" | "kubeconfig" | "context" | "gateway">;
@@ -48,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { state, place } =
     values.kubeconfig === undefined
       ? await ownSite(values, tell)
-      : otherSite({ ...values, kubeconfig: values.kubeconfig });
+      : otherSite(values.kubeconfig, values);
 
   const lab = await keepEnvironment(labFolder, name, place);
   const { environment } = await renderRelease(lab);
@@ -103,13 +111,7 @@ async function ownSite(
   };
 }
 
-function otherSite(options: {
-  readonly kubeconfig: string;
-  readonly context?: string | undefined;
-  readonly gateway?: string | undefined;
-  readonly image?: string | undefined;
-}): Site {
-  const { kubeconfig, context, gateway, image } = options;
+function otherSite(kubeconfig: string, { context, gateway, image }: SiteOptions): Site {
   if (gateway === undefined || !URL.canParse(gateway)) {
     throw new UsageError(
       "Where the cluster's ingress gateway answers is not known. Say it: --gateway http://localhost:8080",
