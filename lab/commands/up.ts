@@ -79,14 +79,7 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function ownSite(
-  {
-    context,
-    gateway,
-    image,
-  }: Readonly<Record<"context" | "gateway" | "image", string | undefined>>,
-  tell: Tell,
-): Promise<Site> {
+async function ownSite({ context, gateway, image }: SiteOptions, tell: Tell): Promise<Site> {
   if (context !== undefined || gateway !== undefined || image !== undefined) {
     throw new UsageError(
       "--context, --gateway and --image are about another cluster. Name that too: --kubeconfig <file>",
