@@ -34,6 +34,34 @@ export function pulumi(environment: string, args: readonly string[]): number {
   return status ?? 1;
 }
 
+/**
+ * Runs the pulumi CLI on an environment's stack, and keeps what it writes: it is shown as well.
+ *
+ * @returns its exit code, and what it wrote to both of its outputs, without colours
+ */
+export function recordedPulumi(
+  environment: string,
+  args: readonly string[],
+): { readonly status: number; readonly output: string } {
+  const { status, error, stdout, stderr } = spawnSync(
+    "pulumi",
+    [...args, "--color", "never", "--non-interactive", "--stack", environment],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+      env: pulumiVariables(process.env),
+    },
+  );
+  if (error !== undefined) {
+    throw error;
+  }
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  return { status: status ?? 1, output: `${stdout}${stderr}` };
+}
+
 /** Makes the stack where the backend has none yet. */
 export function selectStack(environment: string): number {
   const { status } = spawnSync("pulumi", ["stack", "select", "--create", environment], {
