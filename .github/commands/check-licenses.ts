@@ -1,0 +1,47 @@
+/**
+ * `pnpm licenses:check [<file>]` holds every npm package of the tree, or of a CycloneDX document, to the
+ * license policy.
+ *
+ * @module
+ */
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { runCommand } from "../../stacks/commands/run-command.ts";
+import { root } from "../../stacks/render/stack-configuration.ts";
+import {
+  licensedPackages,
+  licenseVerdict,
+  parseLicensePolicy,
+} from "../security/license-policy.ts";
+
+await runCommand(() => {
+  const [file] = parseArgs({ allowPositionals: true }).positionals;
+  const document = file === undefined ? billOfMaterials() : readFileSync(file, "utf8");
+  const packages = licensedPackages(JSON.parse(document));
+  const text = readFileSync(new URL("../security/license-policy.yaml", import.meta.url), "utf8");
+  const { refused, unused } = licenseVerdict(packages, parseLicensePolicy(text));
+  for (const line of [...refused, ...unused.map((one) => `${one}: the entry must go`)]) {
+    process.stderr.write(`${line}\n`);
+  }
+  if (refused.length + unused.length > 0) {
+    process.stderr.write("\nWhat is allowed, and why: .github/security/license-policy.yaml\n");
+    return 1;
+  }
+  process.stdout.write(`${packages.length} packages have licenses that are allowed.\n`);
+  return 0;
+});
+
+/** pnpm's own, of the whole workspace. */
+function billOfMaterials(): string {
+  // Where pnpm runs this script it says which pnpm it is.
+  const pnpm = process.env["npm_execpath"];
+  const [program, ...args] = pnpm?.endsWith("js") ? [process.execPath, pnpm] : [pnpm ?? "pnpm"];
+  return execFileSync(program ?? "pnpm", [...args, "sbom", "--sbom-format", "cyclonedx"], {
+    cwd: fileURLToPath(root),
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
