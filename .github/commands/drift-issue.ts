@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { type DriftReport, driftReport } from "../../stacks/drift/drift-report.ts";
+import { codeBlock } from "../../stacks/plan/code-block.ts";
 import { githubRepository, hasMark, markedBody, workflowLogin } from "../github-api.ts";
 
 const titles: Readonly<Record<"drift" | "failed", (report: DriftReport) => string>> = {
@@ -66,9 +67,6 @@ function bodyOf({ environment, outcome, commit, output }: DriftReport): string {
     outcome === "drift"
       ? `Somebody changed the live environment, or what is committed was never provisioned. \`pnpm provision ${environment} --refresh\` makes it what is committed; a change that is to stay is committed instead.`
       : "The look itself failed, so nobody knows. It is tried again the next night.";
-  // Longer than any run of backticks in it, so that it cannot end the block.
-  const longest = Math.max(2, ...[...output.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
   const run = process.env["GITHUB_RUN_ID"];
   const link = `${process.env["GITHUB_SERVER_URL"]}/${process.env["GITHUB_REPOSITORY"]}/actions/runs/${run}`;
   return [
@@ -76,9 +74,6 @@ function bodyOf({ environment, outcome, commit, output }: DriftReport): string {
     "",
     `Compared with ${commit}${run ? ` ([run](${link}))` : ""}.`,
     "",
-    `${fence}diff`,
-    output.trim(),
-    fence,
-    "",
+    codeBlock("diff", output),
   ].join("\n");
 }

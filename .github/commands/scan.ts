@@ -1,7 +1,7 @@
 /**
  * `pnpm scan repository` looks for vulnerable packages, leaked secrets and misconfigurations in this
  * repository, with trivy and gitleaks, and `pnpm scan image <image by digest>` for vulnerable packages and
- * secrets in an image, with trivy. The reports are put into scan-reports/, as JSON for `pnpm scan:judge`
+ * secrets in an image, with trivy; `pnpm scan environment <env>` in the image that an environment runs. The reports are put into scan-reports/, as JSON for `pnpm scan:judge`
  * and as SARIF, without what is accepted, for GitHub. It fails where a scanner could not scan, and not for
  * what it finds: that is for `pnpm scan:judge`, which sees all reports.
  *
@@ -14,9 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { UsageError } from "../../stacks/commands/environment-argument.ts";
+import { environmentOf, UsageError } from "../../stacks/commands/environment-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
+import { isReleased, releaseOf, settingsFile } from "../../stacks/release/release.ts";
 import { digested } from "../../stacks/release/signature.ts";
+import { readSettings } from "../../stacks/release/write-settings.ts";
 import { root } from "../../stacks/render/stack-configuration.ts";
 import { ignoreFile } from "../security/ignore-files.ts";
 import { acceptedRisks, reportPath } from "../security/reports.ts";
@@ -52,7 +54,18 @@ await runCommand(() => {
     trivy("image", ["image", "--scanners=vuln,secret", digested(image)]);
     return 0;
   }
-  throw new UsageError("pnpm scan repository, or pnpm scan image <image by digest>");
+  if (subject === "environment") {
+    const release = releaseOf(readSettings(environmentOf(image)), settingsFile(image ?? ""));
+    if (isReleased(release)) {
+      trivy("image", ["image", "--scanners=vuln,secret", release.image]);
+    } else {
+      process.stdout.write(`${image} has no release yet, so there is no image to scan.\n`);
+    }
+    return 0;
+  }
+  throw new UsageError(
+    "pnpm scan repository, or pnpm scan image <image by digest>, or pnpm scan environment <env>",
+  );
 });
 
 /** Has trivy scan, and makes SARIF of its report. */

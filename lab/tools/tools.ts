@@ -24,8 +24,16 @@ const alertmanagerModule = {
 /** The controller and the command that a person steers it with are one module, and of one version. */
 const argoRolloutsModule = { module: "argo-rollouts" } as const;
 
+/** What signs images, and a registry to try it with, are built of one module. */
+const cosignModule = { module: "cosign" } as const;
+
 /** Every tool of `pnpm verify` that npm does not have. Its version is in the folder of its name. */
 export const tools = {
+  actionlint: goProgram({
+    name: "actionlint",
+    package: "github.com/rhysd/actionlint/cmd/actionlint",
+    duration: "half a minute",
+  }),
   alertmanager: changedGoProgram({
     ...alertmanagerModule,
     name: "alertmanager",
@@ -66,6 +74,12 @@ export const tools = {
     },
     duration: "half a minute",
   }),
+  cosign: goProgram({
+    ...cosignModule,
+    name: "cosign",
+    package: "github.com/sigstore/cosign/v3/cmd/cosign",
+    duration: "four to ten minutes",
+  }),
   cyclonus: goProgram({
     name: "cyclonus",
     package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",
@@ -83,6 +97,12 @@ export const tools = {
     },
     duration: "two to six minutes",
   }),
+  gitleaks: goProgram({
+    name: "gitleaks",
+    package: "github.com/zricethezav/gitleaks/v8",
+    duration: "one to three minutes",
+  }),
+  hadolint: pythonProgram({ name: "hadolint", duration: "half a minute" }),
   helm: goProgram({
     name: "helm",
     package: "helm.sh/helm/v3/cmd/helm",
@@ -129,8 +149,15 @@ export const tools = {
     package: "github.com/prometheus/prometheus/cmd/promtool",
     duration: "two to five minutes",
   }),
+  registry: goProgram({
+    ...cosignModule,
+    name: "registry",
+    package: "github.com/google/go-containerregistry/cmd/registry",
+    duration: "half a minute",
+  }),
   schemathesis: pythonProgram({ name: "schemathesis", duration: "half a minute" }),
   trivy: pythonProgram({ name: "trivy", duration: "half a minute" }),
+  zizmor: pythonProgram({ name: "zizmor", duration: "half a minute" }),
 } as const satisfies Record<string, Recipe>;
 
 export type ToolName = keyof typeof tools;

@@ -12,6 +12,6 @@ import { runCommand } from "./run-command.ts";
 
 await runCommand(() => {
   const [base = "main", head] = process.argv.slice(2);
-  process.stdout.write(planMarkdown(plan(baseRevision(base), head)));
+  process.stdout.write(planMarkdown(plan(baseRevision(base, head), head)));
   return 0;
 });

@@ -10,13 +10,14 @@ const runs = (environment: string) => releaseOf(copy.read(`Pulumi.${environment}
 const service = (environment: string) => copy.read(`stacks/rendered/${environment}/service.yaml`);
 
 describe("pnpm rollback", () => {
-  const rollback = (...args: readonly string[]) => copy.run("stacks/commands/rollback.ts", ...args);
+  const rollback = (...args: readonly string[]) =>
+    copy.run(["stacks/commands/rollback.ts", ...args]);
 
-  it("re-pins the release before, renders it, and says what that changes and what to type", () => {
+  it("re-pins the release before, renders it, and says what that changes and what to type", async () => {
     copy.release("prod", "1");
     copy.release("prod", "2");
 
-    const { status, stdout } = rollback("prod");
+    const { status, stdout } = await rollback("prod");
 
     expect(status).toBe(0);
     expect(runs("prod")).toEqual(releaseOfDigit("1"));
@@ -24,11 +25,11 @@ describe("pnpm rollback", () => {
     expect(stdout).toContain("wrote stacks/rendered/prod/service.yaml");
     expect(stdout).toContain("new pods, which take over through the canary and its gates");
     expect(stdout).toContain('--message "revert(prod): go back to 1.1.0 (111111111111)"');
-    expect(copy.run("stacks/commands/render.ts", "--check", "prod").status).toBe(0);
+    expect((await copy.run(["stacks/commands/render.ts", "--check", "prod"])).status).toBe(0);
   });
 
-  it("refuses where nothing was ever released, and where changes are not committed", () => {
-    expect(rollback("prod")).toMatchObject({
+  it("refuses where nothing was ever released, and where changes are not committed", async () => {
+    expect(await rollback("prod")).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("No other image was ever released."),
     });
@@ -36,13 +37,13 @@ describe("pnpm rollback", () => {
       "Pulumi.prod.yaml",
       copy.read("Pulumi.prod.yaml").replace("replicas: 3", "replicas: 4"),
     );
-    expect(rollback("prod")).toMatchObject({
+    expect(await rollback("prod")).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("These are not committed"),
     });
   });
 
-  it("--infrastructure brings back the other settings, and leaves the release", () => {
+  it("--infrastructure brings back the other settings, and leaves the release", async () => {
     copy.release("prod", "1");
     copy.write(
       "Pulumi.prod.yaml",
@@ -51,7 +52,7 @@ describe("pnpm rollback", () => {
     copy.commit("feat(prod): more pods");
     copy.release("prod", "2");
 
-    expect(rollback("prod", "--infrastructure").status).toBe(0);
+    expect((await rollback("prod", "--infrastructure")).status).toBe(0);
     expect(copy.read("Pulumi.prod.yaml")).toContain("replicas: 3");
     expect(runs("prod")).toEqual(releaseOfDigit("2"));
   });
@@ -73,24 +74,24 @@ get) echo '${JSON.stringify({
 esac`,
       );
 
-    it("undoes to the revision with that image first, and then writes the files", () => {
+    it("undoes to the revision with that image first, and then writes the files", async () => {
       copy.release("prod", "1");
       copy.release("prod", "2");
       kubectl(releaseOfDigit("1").image);
 
-      expect(rollback("prod", "--break-glass").status).toBe(0);
+      expect((await rollback("prod", "--break-glass")).status).toBe(0);
       expect(copy.read("bin/told")).toBe(
         "argo rollouts undo auth-service --to-revision=7 --context paystream-prod --namespace paystream\n",
       );
       expect(runs("prod")).toEqual(releaseOfDigit("1"));
     });
 
-    it("changes nothing where no revision is left that runs the image", () => {
+    it("changes nothing where no revision is left that runs the image", async () => {
       copy.release("prod", "1");
       copy.release("prod", "2");
       kubectl(releaseOfDigit("2").image);
 
-      expect(rollback("prod", "--break-glass")).toMatchObject({
+      expect(await rollback("prod", "--break-glass")).toMatchObject({
         status: 1,
         stderr: expect.stringContaining(
           "is left that runs docker.io/paystream/auth-service@sha256:111",
@@ -102,55 +103,66 @@ esac`,
 });
 
 describe("pnpm promote", () => {
-  const promote = (...args: readonly string[]) => copy.run("stacks/commands/promote.ts", ...args);
+  const promote = (...args: readonly string[]) => copy.run(["stacks/commands/promote.ts", ...args]);
   const signed = () => copy.program("cosign", `echo "$@" >> "${copy.folder}/bin/told"`);
 
-  it("takes the same digest, once its signature is verified, and renders", () => {
+  it("takes the same digest, once its signature is verified, and renders", async () => {
     copy.release("staging", "1");
     signed();
 
-    const { status, stdout } = promote("staging", "prod");
+    const { status, stdout } = await promote("staging", "prod");
 
     expect(status).toBe(0);
     expect(copy.read("bin/told")).toMatch(/^verify --certificate-identity .*sha256:1{64}\n$/);
     expect(runs("prod")).toEqual(releaseOfDigit("1"));
     expect(service("prod")).toContain(releaseOfDigit("1").image);
     expect(stdout).toContain('--message "feat(prod): release 1.1.0 (111111111111)"');
-    expect(copy.run("stacks/commands/render.ts", "--check", "prod").status).toBe(0);
+    expect((await copy.run(["stacks/commands/render.ts", "--check", "prod"])).status).toBe(0);
   });
 
-  it("refuses an image that is not signed, and says what cosign said", () => {
+  it("refuses an image that is not signed, and says what cosign said", async () => {
     copy.release("staging", "1");
     copy.program("cosign", "echo 'no signatures found' >&2; exit 1");
 
-    expect(promote("staging", "prod")).toMatchObject({
+    expect(await promote("staging", "prod")).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/sha256:1{64} is not signed by https:.*\nno signatures found/),
     });
     expect(copy.git("status", "--porcelain")).toBe("");
   });
 
-  it("refuses where cosign is missing, nothing is released, or it runs already", () => {
-    expect(promote("staging", "prod").stderr).toContain("staging has no release yet");
+  it("refuses where cosign is missing, nothing is released, or it runs already", async () => {
+    expect((await promote("staging", "prod")).stderr).toContain("staging has no release yet");
     copy.release("staging", "1");
-    expect(promote("staging", "prod").stderr).toContain("cosign is not on PATH");
+    expect((await promote("staging", "prod")).stderr).toContain("cosign is not on PATH");
     copy.release("prod", "1");
-    expect(promote("staging", "prod").stderr).toContain("prod has 1.1.0 (111111111111) already.");
-    expect(promote("staging", "staging").stderr).toContain("cannot be promoted to itself");
+    expect((await promote("staging", "prod")).stderr).toContain(
+      "prod has 1.1.0 (111111111111) already.",
+    );
+    expect((await promote("staging", "staging")).stderr).toContain("cannot be promoted to itself");
   });
 });
 
 describe("pnpm drift", () => {
-  const drift = (script: string) => {
+  const drift = async (script: string) => {
     copy.program("pulumi", `case "$1" in version|stack) exit 0 ;; esac\n${script}`);
-    const { status } = copy.run("stacks/commands/drift.ts", "prod", "--report", "bin/drift.json");
+    const { status } = await copy.run([
+      "stacks/commands/drift.ts",
+      "prod",
+      "--report",
+      "bin/drift.json",
+    ]);
     return { status, ...JSON.parse(copy.read("bin/drift.json")) };
   };
 
-  it("tells a live environment that is as committed from one that is not, and from not knowing", () => {
-    expect(drift("exit 0")).toMatchObject({ status: 0, outcome: "none", environment: "prod" });
+  it("tells a live environment that is as committed from one that is not, and from not knowing", async () => {
+    expect(await drift("exit 0")).toMatchObject({
+      status: 0,
+      outcome: "none",
+      environment: "prod",
+    });
     expect(
-      drift(
+      await drift(
         "echo '~ Deployment'; echo 'error: no changes were expected but changes were proposed' >&2; exit 255",
       ),
     ).toMatchObject({
@@ -158,20 +170,20 @@ describe("pnpm drift", () => {
       outcome: "drift",
       output: expect.stringContaining("~ Deployment"),
     });
-    expect(drift("echo 'error: connection refused' >&2; exit 255")).toMatchObject({
+    expect(await drift("echo 'error: connection refused' >&2; exit 255")).toMatchObject({
       status: 1,
       outcome: "failed",
       output: expect.stringContaining("connection refused"),
     });
   });
 
-  it("looks with a refresh, and never applies", () => {
-    drift(`echo "$@" > "${copy.folder}/bin/told"`);
+  it("looks with a refresh, and never applies", async () => {
+    await drift(`echo "$@" > "${copy.folder}/bin/told"`);
     expect(copy.read("bin/told")).toMatch(/^preview --refresh --expect-no-changes /);
   });
 
-  it("does not know where pulumi is missing", () => {
-    const { status, stdout } = copy.run("stacks/commands/drift.ts", "prod");
+  it("does not know where pulumi is missing", async () => {
+    const { status, stdout } = await copy.run(["stacks/commands/drift.ts", "prod"]);
     expect({ status, stdout }).toEqual({
       status: 1,
       stdout: "Whether prod is what is committed is not known: see above.\n",

@@ -97,6 +97,14 @@ describe("the plan of a change", () => {
     );
   });
 
+  it("shows Markdown and mentions in names as the text that they are", () => {
+    const object = 'kind: "@team ![](x)"\nmetadata: { name: "a` @team" }\n';
+
+    expect(planOf("a.yaml", "", object)).toContain(
+      "- **created** `@team ![](x)` `` a` @team `` (a.yaml)",
+    );
+  });
+
   it("names resources of other providers by their type", () => {
     const policy = (rule: string) =>
       `type: vault:index/policy:Policy\nname: vault\ninputs: { policy: '${rule}' }\n`;

@@ -30,19 +30,25 @@ function summary(changes: readonly ObjectChange[]): string {
 function objectItem(change: ObjectChange, environment: string): string {
   const { action, object, fields } = change;
   return [
-    `- **${action}** ${object.kind} \`${object.name}\` (${object.file})`,
+    `- **${action}** ${plainText(object.kind)} ${valueText(object.name)} (${plainText(object.file)})`,
     ...warningsOf(change, environment).map((warning) => `  - **Warning:** ${warning}`),
     ...fields.map((field) => `  - ${fieldText(field)}`),
   ].join("\n");
 }
 
 function fieldText({ path, before, after }: FieldChange): string {
+  const field = valueText(path);
   if (before === undefined) {
-    return `\`${path}\`: new, ${valueText(after)}`;
+    return `${field}: new, ${valueText(after)}`;
   }
   return after === undefined
-    ? `\`${path}\`: removed, was ${valueText(before)}`
-    : `\`${path}\`: ${valueText(before)} → ${valueText(after)}`;
+    ? `${field}: removed, was ${valueText(before)}`
+    : `${field}: ${valueText(before)} → ${valueText(after)}`;
+}
+
+/** A word as it is, or as a value where it could be Markdown: anybody may propose a rendered file. */
+function plainText(word: string): string {
+  return /^[\w.:/-]+$/.test(word) ? word : valueText(word);
 }
 
 /** A value in a code span that its own backticks cannot end: https://spec.commonmark.org/0.31.2/#code-spans */

@@ -46,12 +46,23 @@ describe("the rendered files of a git revision", () => {
   });
 
   it("are compared from where the branch left its base", () => {
-    expect(filesAt(baseRevision("main", repository), "prod", repository)).toEqual(
+    expect(filesAt(baseRevision("main", "HEAD", repository), "prod", repository)).toEqual(
       filesAt("main", "prod", repository),
     );
   });
 
+  it("are compared from there also for a branch that is not checked out", () => {
+    git("checkout", "--quiet", "main");
+    git("commit", "--quiet", "--allow-empty", "--message", "third");
+    expect(baseRevision("main", "feature", repository)).toBe(
+      baseRevision("main~1", "main~1", repository),
+    );
+    git("checkout", "--quiet", "feature");
+  });
+
   it("of a revision that git does not know are refused, with what to name instead", () => {
-    expect(() => baseRevision("nowhere", repository)).toThrow("Name a branch, a tag or a commit");
+    expect(() => baseRevision("nowhere", "HEAD", repository)).toThrow(
+      "Name a branch, a tag or a commit",
+    );
   });
 });

@@ -27,18 +27,18 @@ export function filesAt(
 }
 
 /**
- * The commit to compare with: where the current branch left the given one.
+ * The commit to compare with: where one branch, by default the current one, left another.
  *
  * @throws UsageError where git does not know the revision
  */
-export function baseRevision(name: string, repository: URL = root): string {
-  const { status, stdout, stderr } = spawnSync("git", ["merge-base", name, "HEAD"], {
+export function baseRevision(name: string, head = "HEAD", repository: URL = root): string {
+  const { status, stdout, stderr } = spawnSync("git", ["merge-base", name, head], {
     cwd: repository,
     encoding: "utf8",
   });
   if (status !== 0) {
     throw new UsageError(
-      `git finds no commit that "${name}" and HEAD have in common: ${stderr.trim() || "the histories are apart, or the clone is shallow"}.\nName a branch, a tag or a commit: pnpm plan <base>`,
+      `git finds no commit that "${name}" and ${head} have in common: ${stderr.trim() || "the histories are apart, or the clone is shallow"}.\nName a branch, a tag or a commit: pnpm plan <base>`,
     );
   }
   return stdout.trim();

@@ -3,7 +3,7 @@ import { earlierInputs, earlierSettings } from "./earlier-inputs.ts";
 import { isReleased, releaseOf, withRelease } from "./release.ts";
 import { type CommittedSettings, earlierRelease, releasesOf } from "./release-history.ts";
 import { revisionWithImage } from "./replica-set-revision.ts";
-import { digested, verificationFlags } from "./signature.ts";
+import { digested, signingFlags, verificationFlags } from "./signature.ts";
 
 const digest = (digit: string) => `docker.io/paystream/auth-service@sha256:${digit.repeat(64)}`;
 
@@ -155,6 +155,9 @@ describe("the signature of an image", () => {
     expect(verificationFlags({ COSIGN_KEY: "awskms:///alias/paystream" })).toEqual([
       "--key",
       "awskms:///alias/paystream",
+      "--insecure-ignore-tlog=true",
     ]);
+    expect(signingFlags({})).toEqual(["--yes"]);
+    expect(signingFlags({ COSIGN_KEY: "awskms:///alias/paystream" })).toContain("--signing-config");
   });
 });

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { UsageError } from "../commands/environment-argument.ts";
 
 /** Who signs our images: a workflow of this repository on its main branch, by the identity GitHub gives it. */
-export const signer = {
+const signer = {
   /** Of the token by which Sigstore knows a workflow. */
   issuer: "https://token.actions.githubusercontent.com",
   repository: "https://github.com/paystream/paystream",
@@ -11,25 +12,39 @@ export const signer = {
 } as const;
 
 /** Where a key signs instead of an identity, these variables name it. */
-export const keyVariables = {
+const keyVariables = {
   /** `awskms:///arn:…`, or the file of a private key. */
   signing: "COSIGN_KEY",
   /** The file of the public key, where it is not that of the key that signs. */
   verification: "COSIGN_PUBLIC_KEY",
 } as const;
 
+/** Names no service of Sigstore that would be told of a signature. */
+const withoutServices = fileURLToPath(new URL("signing-config.json", import.meta.url));
+
 /** The identity in the certificates of our signatures. */
-export function signerIdentity(): string {
+function signerIdentity(): string {
   return `${signer.repository}/${signer.workflow}@${signer.ref}`;
 }
 
-/** By what a signature is verified, as flags of `cosign verify`. */
+/**
+ * With what `cosign sign` and `cosign attest` sign: the identity of whoever runs it, or the one key that is
+ * named. A key of one's own is for a registry of one's own, so nothing of it goes into the public log.
+ */
+export function signingFlags(
+  variables: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const key = variables[keyVariables.signing];
+  return ["--yes", ...(key ? ["--key", key, "--signing-config", withoutServices] : [])];
+}
+
+/** By what `cosign verify` verifies a signature. */
 export function verificationFlags(
   variables: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
   const key = variables[keyVariables.verification] || variables[keyVariables.signing];
   return key
-    ? ["--key", key]
+    ? ["--key", key, "--insecure-ignore-tlog=true"]
     : ["--certificate-identity", signerIdentity(), "--certificate-oidc-issuer", signer.issuer];
 }
 

@@ -4,11 +4,24 @@ import { UsageError } from "../commands/environment-argument.ts";
 import { renderedFolder, staleFiles, writeStale } from "../render/committed-files.ts";
 import { renderEnvironment } from "../render/render-environment.ts";
 import { root } from "../render/stack-configuration.ts";
-import { settingsFile } from "./release.ts";
+import { isReleased, releaseOf, settingsFile } from "./release.ts";
 
 /** The Pulumi.<env>.yaml of an environment as it stands in the working tree. */
 export function readSettings(environment: string): string {
   return readFileSync(new URL(settingsFile(environment), root), "utf8");
+}
+
+/**
+ * The image that an environment is to run, by digest.
+ *
+ * @throws UsageError where none was released yet
+ */
+export function releasedImage(environment: string): string {
+  const release = releaseOf(readSettings(environment), settingsFile(environment));
+  if (!isReleased(release)) {
+    throw new UsageError(`${environment} has no release yet: its image is a digest of zeros.`);
+  }
+  return release.image;
 }
 
 /** What a release of an environment commits, relative to the repository's root. */

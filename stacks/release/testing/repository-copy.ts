@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
@@ -11,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { root } from "../../render/stack-configuration.ts";
 import { settingsFile, withRelease } from "../release.ts";
@@ -22,7 +24,7 @@ export interface Answer {
   readonly stderr: string;
 }
 
-const programs = ["stacks", "apps", "packages"];
+const programs = [".github", "stacks", "apps", "packages"];
 
 /** A copy of the repository's program, with a history of its own, that commands may change. */
 export class RepositoryCopy implements Disposable {
@@ -34,13 +36,13 @@ export class RepositoryCopy implements Disposable {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       cpSync(new URL(path, root), join(this.folder, path));
     }
-    for (const path of ["", "stacks/", "apps/auth-service/", "packages/metrics/"]) {
+    for (const path of ["", ".github/", "stacks/", "apps/auth-service/", "packages/metrics/"]) {
       symlinkSync(
         fileURLToPath(new URL(`${path}node_modules`, root)),
         join(this.folder, `${path}node_modules`),
       );
     }
-    writeFileSync(join(this.folder, ".gitignore"), "node_modules\nbin\n");
+    writeFileSync(join(this.folder, ".gitignore"), "node_modules\nbin\nscan-reports\n");
     this.git("init", "--quiet", "--initial-branch", "main");
     this.commit("as it is");
     this.git("tag", "as-it-is");
@@ -49,7 +51,10 @@ export class RepositoryCopy implements Disposable {
   /** As it was made, without what a test has committed, written or put on the PATH. */
   reset(): void {
     this.git("reset", "--quiet", "--hard", "as-it-is");
-    rmSync(join(this.folder, "bin"), { recursive: true, force: true });
+    this.git("clean", "--quiet", "--force", "-d");
+    for (const folder of ["bin", "scan-reports"]) {
+      rmSync(join(this.folder, folder), { recursive: true, force: true });
+    }
   }
 
   git(...args: readonly string[]): string {
@@ -86,18 +91,27 @@ export class RepositoryCopy implements Disposable {
     chmodSync(join(this.folder, "bin", name), 0o755);
   }
 
-  /** Runs a program of the copy, on a machine that has git and what {@link program} has put there. */
-  run(path: string, ...args: readonly string[]): Answer {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(this.folder, path), ...args],
-      {
-        cwd: this.folder,
-        encoding: "utf8",
-        env: { PATH: `${join(this.folder, "bin")}:/usr/bin:/bin`, HOME: this.folder },
-      },
-    );
-    return { status, stdout, stderr };
+  /**
+   * Runs a program of the copy, on a machine that has git and what {@link program} has put there.
+   *
+   * @param path - of the program, which may be followed by its arguments
+   * @param variables - beside PATH and HOME
+   */
+  async run(
+    [path = "", ...args]: readonly string[],
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    const child = spawn(process.execPath, [join(this.folder, path), ...args], {
+      cwd: this.folder,
+      env: { PATH: `${join(this.folder, "bin")}:/usr/bin:/bin`, HOME: this.folder, ...variables },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const [stdout, stderr] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
+    return { status: child.exitCode, stdout, stderr };
   }
 
   [Symbol.dispose](): void {

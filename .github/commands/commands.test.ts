@@ -1,0 +1,275 @@
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { RepositoryCopy } from "../../stacks/release/testing/repository-copy.ts";
+import { jobVariables, RecordingServer } from "../testing/recording-server.ts";
+
+const copy = new RepositoryCopy();
+afterEach(() => copy.reset());
+afterAll(() => copy[Symbol.dispose]());
+
+const repository = "/repos/paystream/paystream";
+const workflow = { login: "github-actions[bot]" };
+
+/** Runs `pnpm <name>` as a workflow does, and says what it wrote to GitHub. */
+async function onGitHub(
+  answers: Readonly<Record<string, unknown>>,
+  name: string,
+  ...args: readonly string[]
+) {
+  await using server = await RecordingServer.of(answers);
+  const answer = await copy.run([`.github/commands/${name}.ts`, ...args], jobVariables(server));
+  return { ...answer, writes: server.writes };
+}
+
+describe("pnpm comment", () => {
+  const comments = `${repository}/issues/7/comments`;
+  const comment = (...known: readonly object[]) => {
+    copy.write("plan.md", "## prod\n\nNo change.\n");
+    const answers = {
+      [`GET ${comments}`]: known,
+      [`POST ${comments}`]: { html_url: "https://github.com/new" },
+      [`PATCH ${repository}/issues/comments/2`]: { html_url: "https://github.com/old" },
+    };
+    return onGitHub(answers, "comment", "7", "plan", "plan.md");
+  };
+  const body = "<!-- paystream: plan -->\n## prod\n\nNo change.\n";
+
+  it("writes one, and changes that one from then on", async () => {
+    expect(await comment()).toMatchObject({
+      stdout: "https://github.com/new\n",
+      writes: [{ call: `POST ${comments}`, body: { body } }],
+    });
+    const own = { id: 2, user: workflow, body: "<!-- paystream: plan -->\nold" };
+    expect((await comment({ id: 1, user: workflow, body: "another" }, own)).writes).toEqual([
+      { call: `PATCH ${repository}/issues/comments/2`, body: { body } },
+    ]);
+  });
+
+  it("leaves a comment in which somebody else has written its mark", async () => {
+    const forged = { id: 2, user: { login: "mallory" }, body };
+
+    expect((await comment(forged)).writes).toMatchObject([{ call: `POST ${comments}` }]);
+  });
+
+  it("refuses what is no pull request, and runs nowhere but where GitHub is named", async () => {
+    expect((await onGitHub({}, "comment", "7; rm", "plan", "plan.md")).stderr).toContain(
+      "pnpm comment <number of the pull request>",
+    );
+    copy.write("plan.md", "");
+    const answer = await copy.run([".github/commands/comment.ts", "7", "plan", "plan.md"]);
+    expect(answer.stderr).toContain("GITHUB_REPOSITORY is not set");
+  });
+});
+
+describe("pnpm drift:issue", () => {
+  const issues = `${repository}/issues`;
+  const open = {
+    number: 4,
+    html_url: "https://github.com/4",
+    body: "<!-- paystream: drift of prod -->\n",
+  };
+  const report = (outcome: string, known: readonly object[]) => {
+    const output = "~ Deployment ``` prometheus";
+    copy.write(
+      "drift.json",
+      JSON.stringify({ environment: "prod", outcome, commit: "abc", output }),
+    );
+    const answers = {
+      [`GET ${issues}`]: known,
+      [`POST ${issues}`]: { html_url: "https://github.com/new" },
+      [`PATCH ${issues}/4`]: open,
+      [`POST ${issues}/4/comments`]: {},
+    };
+    return onGitHub(answers, "drift-issue", "drift.json");
+  };
+
+  it("opens one issue for an environment, and writes into that one the next night", async () => {
+    const [opened] = (await report("drift", [])).writes;
+    expect(opened?.call).toBe(`POST ${issues}`);
+    expect(opened?.body.title).toBe("prod is not what is committed");
+    expect(opened?.body.body).toContain("````diff\n~ Deployment ``` prometheus\n````");
+
+    const [changed] = (await report("failed", [{ ...open, pull_request: {} }, open])).writes;
+    expect(changed?.call).toBe(`PATCH ${issues}/4`);
+    expect(changed?.body.title).toBe("Whether prod is what is committed is not known");
+  });
+
+  it("closes it when the environment is as committed again, and says nothing otherwise", async () => {
+    expect((await report("none", [open])).writes).toMatchObject([
+      { call: `POST ${issues}/4/comments` },
+      { call: `PATCH ${issues}/4`, body: { state: "closed" } },
+    ]);
+    expect((await report("none", [])).writes).toEqual([]);
+  });
+});
+
+describe("pnpm deployment:check", () => {
+  const deployments = `${repository}/deployments`;
+  const check = (state: string) => {
+    const sha = copy.git("rev-parse", "HEAD").trim();
+    return onGitHub(
+      {
+        [`GET ${deployments}`]: [{ id: 1, sha, created_at: "2026-01-01" }],
+        [`GET ${deployments}/1/statuses`]: [{ state }],
+      },
+      "deployment-check",
+      "staging",
+    );
+  };
+
+  it("passes for what the environment has run, and refuses what it has not", async () => {
+    copy.release("staging", "1");
+    expect(await check("success")).toMatchObject({
+      status: 0,
+      stdout: "staging has run 1.1.0 (111111111111) since 2026-01-01.\n",
+    });
+    expect((await check("failure")).stderr).toContain("was never deployed to staging with success");
+    copy.write(
+      "Pulumi.staging.yaml",
+      copy.read("Pulumi.staging.yaml").replaceAll("1".repeat(64), "2".repeat(64)),
+    );
+    expect((await check("success")).status).toBe(1);
+  });
+});
+
+describe("pnpm propose", () => {
+  const git = `${repository}/git`;
+  const propose = (refs: readonly object[], pulls: readonly object[]) =>
+    onGitHub(
+      {
+        [`POST ${git}/trees`]: { sha: "tree" },
+        [`POST ${git}/commits`]: { sha: "commit" },
+        [`GET ${git}/matching-refs/heads/promote/prod`]: refs,
+        [`POST ${git}/refs`]: {},
+        [`PATCH ${git}/refs/heads/promote/prod`]: {},
+        [`GET ${repository}/pulls`]: pulls,
+        [`GET ${repository}`]: { default_branch: "main" },
+        [`POST ${repository}/pulls`]: { html_url: "https://github.com/pull/1" },
+      },
+      "propose",
+      "promote/prod",
+      "feat(prod): release 1.1.0",
+    );
+
+  it("commits what has changed, and what is gone, on a branch with a pull request", async () => {
+    copy.write("Pulumi.prod.yaml", "config: {}\n");
+    copy.write("new.yaml", "a: b\n");
+    copy.git("rm", "--quiet", "--cached", "Pulumi.yaml");
+    copy.program("unused", "");
+
+    const { status, stdout, writes } = await propose([], []);
+
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "https://github.com/pull/1\n" });
+    expect(writes.map(({ call }) => call)).toEqual([
+      `POST ${git}/trees`,
+      `POST ${git}/commits`,
+      `POST ${git}/refs`,
+      `POST ${repository}/pulls`,
+    ]);
+    expect(writes[0]?.body.tree).toContainEqual({
+      path: "Pulumi.prod.yaml",
+      mode: "100644",
+      type: "blob",
+      content: "config: {}\n",
+    });
+    expect(writes[0]?.body.tree.map(({ path }: { path: string }) => path)).not.toContain(
+      "bin/unused",
+    );
+    expect(writes[1]?.body.message).toBe("feat(prod): release 1.1.0");
+  });
+
+  it("moves a branch that is there, and uses its pull request again", async () => {
+    copy.write("new.yaml", "a: b\n");
+    const known = [{ ref: "refs/heads/promote/prod" }];
+
+    const { stdout, writes } = await propose(known, [{ html_url: "https://github.com/pull/9" }]);
+
+    expect(stdout).toBe("https://github.com/pull/9\n");
+    expect(writes.at(-1)).toMatchObject({ call: `PATCH ${git}/refs/heads/promote/prod` });
+  });
+
+  it("refuses where nothing has changed", async () => {
+    expect((await propose([], [])).stderr).toContain("Nothing has changed");
+  });
+});
+
+describe("pnpm security:tell", () => {
+  const tell = (variables: Readonly<Record<string, string>>) =>
+    copy.run([".github/commands/tell-security.ts", "It failed."], variables);
+
+  it("tells the channel, and where it failed", async () => {
+    await using server = await RecordingServer.of({ "POST /hook": {} });
+    const job = {
+      GITHUB_RUN_ID: "5",
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_REPOSITORY: "paystream/paystream",
+    };
+
+    expect((await tell({ ...job, SECURITY_WEBHOOK_URL: `${server.url}/hook` })).status).toBe(0);
+    expect(server.requests).toEqual([
+      {
+        call: "POST /hook",
+        body: { text: "It failed.\nhttps://github.com/paystream/paystream/actions/runs/5" },
+      },
+    ]);
+  });
+
+  it("fails where nobody was told", async () => {
+    await using server = await RecordingServer.of({ "POST /hook": 403 });
+
+    expect((await tell({})).stderr).toContain(
+      "SECURITY_WEBHOOK_URL is not set, so nobody was told",
+    );
+    expect((await tell({ SECURITY_WEBHOOK_URL: `${server.url}/hook` })).stderr).toContain(
+      "with 403",
+    );
+  });
+});
+
+describe("pnpm image:build", () => {
+  const docker = () =>
+    copy.program(
+      "docker",
+      `echo "$@" >> "${copy.folder}/bin/told"
+case "$2" in
+imagetools) echo "sha256:${"b".repeat(64)}" ;;
+build) for flag in "$@"; do case "$flag" in --metadata-file=*) echo '{"containerimage.digest":"sha256:${"c".repeat(64)}"}' > "\${flag#*=}" ;; esac; done ;;
+esac`,
+    );
+
+  it("pushes a commit on base images by digest, and tells the image by digest", async () => {
+    docker();
+    copy.write("bin/outputs", "");
+    const commit = copy.git("rev-parse", "HEAD").trim();
+
+    const { status, stdout } = await copy.run([".github/commands/image-build.ts", "--push"], {
+      GITHUB_OUTPUT: `${copy.folder}/bin/outputs`,
+    });
+
+    const image = `docker.io/paystream/auth-service@sha256:${"c".repeat(64)}`;
+    expect({ status, stdout: stdout.trim() }).toEqual({ status: 0, stdout: image });
+    expect(copy.read("bin/outputs")).toBe(`image=${image}\nversion=1.0.0\nrevision=${commit}\n`);
+    const [build = ""] = copy
+      .read("bin/told")
+      .split("\n")
+      .filter((line) => line.startsWith("buildx build"));
+    expect(build).toMatch(
+      /--build-arg=RUNTIME_IMAGE=gcr\.io\/distroless\/\S+:nonroot@sha256:b{64} /,
+    );
+    expect(build).toMatch(/--build-arg=BUILD_IMAGE=docker\.io\/library\/node:\S+@sha256:b{64} /);
+    for (const tag of [commit, "1.0.0", "latest"]) {
+      expect(build).toContain(`--tag docker.io/paystream/auth-service:${tag} `);
+    }
+  });
+
+  it("pushes nothing that is not committed", async () => {
+    docker();
+    copy.write("new.yaml", "");
+
+    const { status, stderr } = await copy.run([".github/commands/image-build.ts", "--push"]);
+
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "What is pushed is a commit: commit or stash your changes first.\n",
+    });
+  });
+});
