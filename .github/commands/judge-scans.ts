@@ -21,6 +21,7 @@ const reports: Readonly<Partial<Record<Scanner, readonly string[]>>> = {
 };
 
 await runCommand(() => {
+  const risks = acceptedRisks();
   const all = Object.values(reports).flat();
   const there = all.filter((name) => existsSync(reportPath(name)));
   if (there.length === 0) {
@@ -34,12 +35,7 @@ await runCommand(() => {
   const findings = there.flatMap((name) =>
     findingsOf(JSON.parse(readFileSync(reportPath(name), "utf8"))),
   );
-  const { failing, waiting, accepted, unused } = verdictOf(
-    findings,
-    acceptedRisks(),
-    complete,
-    today(),
-  );
+  const { failing, waiting, accepted, unused } = verdictOf(findings, risks, complete, today());
 
   const say = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? "" : `${title}\n${lines.map((line) => `- ${line}\n`).join("")}\n`;

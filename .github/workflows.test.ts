@@ -1,0 +1,185 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { environments, root } from "../stacks/render/stack-configuration.ts";
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: unknown;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      { uses?: string; steps?: readonly Step[]; permissions?: unknown } & Record<string, unknown>
+    >
+  >;
+}
+
+const read = (path: string) => readFileSync(new URL(path, root), "utf8");
+const filesOf = (folder: string, ending: string) =>
+  readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => `${folder}${file}`);
+
+const workflows = filesOf(".github/workflows/", ".yaml").map((path) => ({
+  path,
+  text: read(path),
+  workflow: parse(read(path)) as Workflow,
+}));
+const actions = filesOf(".github/actions/", "action.yaml").map((path) => ({
+  path,
+  steps: parse(read(path)).runs.steps as readonly Step[],
+}));
+const all = [
+  ...workflows.map(({ path, workflow }) => ({
+    path,
+    steps: Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps),
+  })),
+  ...actions,
+];
+
+describe.each(workflows)("$path", ({ workflow }) => {
+  it("gives nothing to all its jobs, and to each what it names", () => {
+    expect(workflow.permissions).toEqual({});
+    for (const [name, { permissions }] of Object.entries(workflow.jobs)) {
+      expect(permissions, name).toBeDefined();
+    }
+  });
+
+  it("ends each job in time", () => {
+    for (const [name, job] of Object.entries(workflow.jobs)) {
+      expect(job.uses ?? job["timeout-minutes"], name).toBeDefined();
+    }
+  });
+
+  it("says what happens to runs at the same time, unless another workflow calls it", () => {
+    const isOnlyCalled = Object.keys(workflow.on).every((event) => event === "workflow_call");
+    expect(isOnlyCalled || "concurrency" in workflow).toBe(true);
+  });
+});
+
+describe.each(all)("the steps of $path", ({ steps }) => {
+  it("keep no token of the checkout", () => {
+    for (const step of steps.filter(({ uses = "" }) => uses.startsWith("actions/checkout@"))) {
+      expect(step.with?.["persist-credentials"]).toBe(false);
+    }
+  });
+
+  it("are commands that a developer can type", () => {
+    const { scripts } = JSON.parse(read("package.json"));
+    // pnpm's own, and what only a job needs: its token, its commits, its programs.
+    const known = [...Object.keys(scripts), "install", "sbom"].map((name) => `pnpm ${name}`);
+    const ofJobs = [
+      "npm install --global pnpm@",
+      "gh api ",
+      "git fetch ",
+      "go -C lab/tools/",
+      "umask 077 ",
+    ];
+    for (const command of steps.flatMap(({ run = [] }) => run)) {
+      const typed = command.trim().replace("--silent ", "");
+      const isKnown = known.some((name) => typed === name || typed.startsWith(`${name} `));
+      expect(isKnown || ofJobs.some((start) => typed.startsWith(start)), command).toBe(true);
+    }
+  });
+});
+
+describe("an action", () => {
+  const lines = [...workflows.map(({ path }) => path), ...actions.map(({ path }) => path)].flatMap(
+    (path) =>
+      [...read(path).matchAll(/uses: (\S+)(.*)$/gm)].map(([, uses = "", comment = ""]) => ({
+        uses,
+        comment,
+      })),
+  );
+
+  it("of somebody else is pinned by its commit, whose version stands beside it", () => {
+    const others = lines.filter(({ uses }) => !uses.startsWith("./"));
+    expect(others).not.toHaveLength(0);
+    for (const { uses, comment } of others) {
+      expect(uses).toMatch(/@[0-9a-f]{40}$/);
+      expect(comment, uses).toMatch(/^ # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  it("is of one version everywhere", () => {
+    const versions = Map.groupBy(lines, ({ uses }) =>
+      uses.split("@")[0]?.split("/").slice(0, 2).join("/"),
+    );
+    for (const [name, own] of versions) {
+      if (name !== "./.github") {
+        expect(new Set(own.map(({ uses }) => uses.split("@")[1])).size, name).toBe(1);
+      }
+    }
+  });
+
+  it("of ours is there", () => {
+    const ours = lines.filter(({ uses }) => uses.startsWith("./")).map(({ uses }) => uses.slice(2));
+    const there = [
+      ...actions.map(({ path }) => path.replace("/action.yaml", "")),
+      ...workflows.map(({ path }) => path),
+    ];
+    expect(there).toEqual(expect.arrayContaining(ours));
+  });
+});
+
+describe("a version in a workflow is the one that is tried here", () => {
+  const text = [...workflows, ...actions].map(({ path }) => read(path)).join("");
+  const versions = (pattern: RegExp) => [
+    ...new Set([...text.matchAll(pattern)].map(([, one]) => one)),
+  ];
+  const pinned = (path: string, pattern: RegExp) => pattern.exec(read(path))?.[1];
+
+  it.each([
+    ["pnpm", /pnpm@(\S+)/g, "apps/auth-service/image/Dockerfile", /pnpm@(\S+)/],
+    ["pulumi", /pulumi-version: (\S+)/g, "pnpm-workspace.yaml", /"@pulumi\/pulumi": (\S+)/],
+    ["cosign", /cosign-release: v(\S+)/g, "lab/tools/cosign/go.mod", /sigstore\/cosign\/v3 v(\S+)/],
+    // The package is trivy's version with a number of its own behind it.
+    [
+      "trivy",
+      /setup-trivy[^\n]*\s+with:\s+version: v(\S+)/g,
+      "lab/tools/trivy/requirements.in",
+      /==(\d+\.\d+\.\d+)/,
+    ],
+  ])("%s", (_, used, path, pin) => {
+    expect(versions(used)).toEqual([pinned(path, pin)]);
+  });
+});
+
+it("the workflow by which signatures are known is the one that signs", () => {
+  const signer = /workflow: "([^"]+)"/.exec(read("stacks/release/signature.ts"))?.[1] ?? "";
+  const signing = workflows.filter(({ text }) => text.includes("pnpm image:sign "));
+
+  expect(signing.map(({ path }) => path)).toEqual([signer]);
+});
+
+it("what runs for a pull request of anybody with a token that may write runs nothing of it", () => {
+  const [plan, ...others] = workflows.filter(
+    ({ workflow }) => "pull_request_target" in workflow.on,
+  );
+
+  expect(others).toEqual([]);
+  const steps = Object.values(plan?.workflow.jobs ?? {}).flatMap((job) => job.steps ?? []);
+  const checkouts = steps.filter(({ uses = "" }) => uses.startsWith("actions/checkout@"));
+  expect(checkouts.map((step) => step.with?.["ref"])).toEqual([undefined]);
+  expect(plan?.text).not.toContain("secrets.");
+});
+
+it("every environment can be chosen, previewed and looked at", () => {
+  for (const name of ["preview", "drift", "provision", "rollback"]) {
+    const lists = [
+      ...read(`.github/workflows/${name}.yaml`).matchAll(
+        /(?:environment|options): \[(.*prod.*)\]/g,
+      ),
+    ];
+    expect(lists, name).not.toHaveLength(0);
+    for (const [, listed = ""] of lists) {
+      expect(listed.split(", ").sort(), name).toEqual([...environments()].sort());
+    }
+  }
+});
