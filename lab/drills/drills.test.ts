@@ -21,7 +21,7 @@ describe("the drills", () => {
     for (const { expectations, purpose } of drills) {
       expect(purpose).toMatch(/\.$/);
       for (const expectation of Object.values(expectations)) {
-        expect(expectation).toMatch(/^[A-Z].*[^.]$/);
+        expect(expectation).toMatch(/^[A-Z0-9].*[^.]$/);
       }
     }
   });
