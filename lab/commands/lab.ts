@@ -17,6 +17,11 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  up: {
+    takes: "[<env>]",
+    does: "starts the real engines, and deploys an environment to them: staging, if none is named",
+    load: () => import("./up.ts"),
+  },
   status: {
     takes: "[--watch]",
     does: "shows pods, weights, analyses, traffic, breakers and alerts",
