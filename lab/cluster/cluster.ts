@@ -30,7 +30,7 @@ export interface Cluster extends AsyncDisposable {
 
 /** How a cluster is named on a command line. */
 export interface ClusterOptions {
-  /** Path of a kubeconfig. Without it, the cluster is the lab's own. */
+  /** Path of a kubeconfig. Without it, the cluster is the one of `pnpm lab up`. */
   readonly kubeconfig?: string | undefined;
   /** A context of the kubeconfig. */
   readonly context?: string | undefined;
@@ -48,7 +48,10 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
     throw new UsageError("--context names a context of a kubeconfig. Name that too: --kubeconfig");
   }
   const lab = await readLabState();
-  return connect(readKubeconfig(lab.kubeconfig), { gateway: gateway ?? lab.gateway, lab });
+  return connect(readKubeconfig(lab.kubeconfig, lab.context), {
+    gateway: gateway ?? lab.gateway,
+    lab,
+  });
 }
 
 function connect(
@@ -69,7 +72,7 @@ function connect(
     },
     forward: async (target, port, localPort) =>
       forwards.use(await forwardPort(config, api, target, port, localPort)),
-    ...(lab && { killApiServer: () => killComponent(lab.folder, "kube-apiserver") }),
+    ...(lab?.isOwn && { killApiServer: () => killComponent(lab.folder, "kube-apiserver") }),
     async [Symbol.asyncDispose]() {
       await forwards.disposeAsync();
       api[Symbol.dispose]();

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { environmentOf, UsageError } from "../../stacks/commands/environment-argument.ts";
 import { hasPulumi } from "../../stacks/commands/pulumi-cli.ts";
@@ -60,7 +60,7 @@ export async function keepEnvironment(
     ...(place.images === undefined || hasVault ? {} : { vaultImage: place.images.vault }),
     deployer: known?.deployer ?? (hasPulumi() ? "pulumi" : "lab"),
     passphrase: known?.passphrase ?? made(),
-    kubeconfig: place.kubeconfig,
+    kubeconfig: resolve(place.kubeconfig),
   };
   const file = fileOf(folder, name);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
