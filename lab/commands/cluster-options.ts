@@ -3,7 +3,7 @@ import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { type Cluster, type ClusterOptions, openCluster } from "../cluster/cluster.ts";
 import { readLabState } from "../lab-state.ts";
 
-/** How a command is told which cluster it is about, for `parseArgs`; without any of them, the lab's own. */
+/** How a command is told which cluster it is about, for `parseArgs`; without any of them, the one of `pnpm lab up`. */
 export const clusterOptions = {
   kubeconfig: { type: "string" },
   context: { type: "string" },
@@ -34,7 +34,7 @@ export async function openEnvironment({
   return {
     cluster,
     namespace: found,
-    isOwn: lab !== undefined,
+    isOwn: lab?.isOwn ?? false,
     page: lab?.page,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

@@ -3,15 +3,7 @@ import { parseAllDocuments } from "yaml";
 import { controllers } from "../../stacks/controllers.ts";
 import type { Manifest } from "../cluster/kubernetes-object.ts";
 import { inNamespace, namespaceInMesh } from "./namespaces.ts";
-
-/** The parts of the controller's Deployment that the lab reads. */
-interface ControllerDeployment extends Manifest {
-  readonly spec: {
-    readonly template: {
-      readonly spec: { readonly containers: readonly [Readonly<Record<string, unknown>>] };
-    };
-  };
-}
+import { withImage } from "./with-image.ts";
 
 /**
  * Argo Rollouts as its own `install.yaml` installs it, without the definitions of its kinds.
@@ -28,15 +20,7 @@ export async function argoRolloutsObjects(
   const own = objects
     .filter(({ kind }) => kind !== "CustomResourceDefinition")
     .map((object) => inNamespace(object, namespace))
-    .map((object) => (object.kind === "Deployment" ? withImage(object, image) : object));
+    // Upstream's file has `latest`, pulled anew at every start.
+    .map((object) => withImage(object, image));
   return [namespaceInMesh(namespace), ...own];
-}
-
-/** Upstream's file has `latest`, pulled anew at every start. */
-function withImage(deployment: Manifest, image: string): Manifest {
-  const { spec } = deployment as ControllerDeployment;
-  const [container] = spec.template.spec.containers;
-  const pinned = { ...container, image, imagePullPolicy: "IfNotPresent" };
-  const pod = { ...spec.template.spec, containers: [pinned] };
-  return { ...deployment, spec: { ...spec, template: { ...spec.template, spec: pod } } };
 }

@@ -6,6 +6,7 @@ import { controllers } from "../../stacks/controllers.ts";
 import type { Manifest } from "../cluster/kubernetes-object.ts";
 import { runCommand } from "../tools/run-command.ts";
 import { inNamespace, namespaceInMesh } from "./namespaces.ts";
+import { withImage } from "./with-image.ts";
 
 /** What installs External Secrets. */
 export interface ExternalSecretsInstallation {
@@ -25,7 +26,6 @@ export async function externalSecretsObjects(
 ): Promise<readonly Manifest[]> {
   const { namespace, serviceAccount } = controllers.externalSecrets;
   const values = {
-    image: splitImage(installation.image),
     installCRDs: false,
     webhook: { create: false },
     certController: { create: false },
@@ -38,13 +38,10 @@ export async function externalSecretsObjects(
   const rendered = await renderChart(installation, serviceAccount, namespace, values);
   const objects = parseAllDocuments(rendered).map((document): Manifest | null => document.toJS());
   const own = objects.filter((object) => object !== null);
-  return [namespaceInMesh(namespace), ...own.map((object) => inNamespace(object, namespace))];
-}
-
-/** `repository:tag`, which the chart wants apart. */
-function splitImage(image: string): { readonly repository: string; readonly tag: string } {
-  const colon = image.lastIndexOf(":");
-  return { repository: image.slice(0, colon), tag: image.slice(colon + 1) };
+  return [
+    namespaceInMesh(namespace),
+    ...own.map((object) => withImage(inNamespace(object, namespace), installation.image)),
+  ];
 }
 
 async function renderChart(

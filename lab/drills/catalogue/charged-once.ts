@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { payPersistently } from "../../traffic/persistent-clients.ts";
+import { podStartSeconds, reactionSeconds } from "../allowances.ts";
+import { DrillStoppedError, defineDrill } from "../drill.ts";
+import { podsOf } from "../sample.ts";
+
+const CLIENTS = 200;
+const SECONDS = 40;
+/** Pods that are killed, one after the other. */
+const KILLS = 3;
+
+export const chargedOnce = defineDrill({
+  name: "charged-once",
+  title: "Retries through the deaths of pods",
+  purpose: `${CLIENTS} clients pay, and ask again under the same Idempotency-Key until they are answered, while ${KILLS} pods are killed one after the other and the gateway retries. What the processors counted as calls says what was charged twice. Answers are kept in the memory of each pod: a retry that reaches another pod is a new payment there, until a shared store is configured.`,
+  expectations: {
+    answered: "Every payment is decided in the end",
+    counted: "What the processors counted is no less than what was decided",
+    twice: "No more payments are charged twice than were under way on the pods that were killed",
+  },
+  async run(context) {
+    const { base, cluster, figures, namespace, pods, timeline, verdict, watch } = context;
+    const sample = await watch.until(reactionSeconds, () => true);
+    const first = sample === undefined ? [] : podsOf(sample, base.hash).map(({ name }) => name);
+    if (first.length < 2) {
+      throw new DrillStoppedError("There are not two pods, of which one could be killed.");
+    }
+    let before = 0;
+    for (const name of first) {
+      before += await callsOf(name);
+    }
+    const ledger = context.ledger();
+    const clients = payPersistently({
+      gateway: cluster.gateway,
+      host: figures.host,
+      clients: CLIENTS,
+      kinds: figures.processors.map((processor) => ({ processor })),
+      seconds: SECONDS,
+      ledger,
+    });
+    timeline.did(`began payments of ${CLIENTS} clients`);
+
+    let calls = 0;
+    let underWay = 0;
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await sleep((SECONDS * 1000) / (KILLS + 1));
+      const now = await watch.until(podStartSeconds, (one) => {
+        const ready = podsOf(one, base.hash).filter(({ isReady }) => isReady);
+        return ready.length === figures.plan.replicas;
+      });
+      const target = now && podsOf(now, base.hash)[0];
+      if (target === undefined) {
+        throw new DrillStoppedError("A pod that was killed was not replaced.");
+      }
+      // What it counted last: what it ends between this and its death is in nobody's count.
+      const metrics = await pods.metrics(target.name);
+      await cluster.api.delete({
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: target.name, namespace },
+      });
+      calls += metrics.total("dependency_requests_total");
+      underWay += metrics.total("auth_service_requests_in_flight");
+      timeline.did(`killed the pod ${target.name}`);
+    }
+    const payments = await clients;
+    const end = await watch.until(podStartSeconds, (one) =>
+      podsOf(one, base.hash).every(({ isReady }) => isReady),
+    );
+    for (const { name } of end === undefined ? [] : podsOf(end, base.hash)) {
+      calls += await callsOf(name);
+    }
+    calls -= before;
+
+    const decided = payments.filter(({ transactions }) => transactions.length > 0).length;
+    const again = payments.filter(({ tries }) => tries > 1).length;
+    verdict.judge(
+      "answered",
+      decided === payments.length,
+      `${decided} of ${payments.length}, ${again} of them by asking again`,
+      "all",
+    );
+    verdict.judge(
+      "counted",
+      calls >= decided - underWay,
+      `${calls} calls for ${decided} payments`,
+      `at least ${decided - underWay}: a killed pod takes what it had under way out of the count`,
+    );
+    const twice = Math.max(0, calls - payments.length);
+    verdict.judge(
+      "twice",
+      twice <= underWay,
+      `${twice} calls more than payments`,
+      `at most ${underWay}, the limit of a store in memory`,
+    );
+
+    async function callsOf(name: string): Promise<number> {
+      return (await pods.metrics(name)).total("dependency_requests_total");
+    }
+  },
+});

@@ -1,0 +1,165 @@
+import { controllers } from "../../../stacks/controllers.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
+import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
+import { awaitCondition } from "../await-condition.ts";
+import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
+import { leastReleaseSeconds, stagesOf } from "../plan/release-plan.ts";
+import { isPromoted, podsOf } from "../sample.ts";
+
+/**
+ * How long the next controller waits for the lease of one that was killed, in seconds, at most: the
+ * duration of a lease of Argo Rollouts.
+ */
+const LEASE_SECONDS = 15;
+
+type Expectation = "stable" | "canary" | "controller" | "apiServer" | "promoted" | "paid";
+
+export const kills = defineDrill<Expectation>({
+  name: "kills",
+  title: "Kills in the middle of a release",
+  purpose:
+    "Kills, in the middle of a release, a stable pod, a pod of the canary, the controller of Argo Rollouts and the API server. A pod is deleted with no time to end, which is SIGKILL to its processes: a container without a shell has no kill -9.",
+  expectations: {
+    stable: "A stable pod that is killed is replaced",
+    canary: "A pod of the canary that is killed is replaced",
+    controller: "The controller of Argo Rollouts that is killed is replaced, and goes on",
+    apiServer: "The API server that is killed comes back",
+    promoted: "The release gets all of the traffic all the same, and not before its time",
+    paid: "Payments fail only as far as they were under way on a pod that was killed",
+  },
+  async run(context) {
+    const { base, figures, verdict, watch } = context;
+    const traffic = await context.pay(paymentsPerSecond);
+    const released = await context.release();
+    const [first, second] = stagesOf(figures.plan);
+    if (first === undefined || second === undefined) {
+      throw new DrillStoppedError("The release has fewer than two weights, so it has no middle.");
+    }
+    await untilWeight(context, first.weight);
+    await killPod(context, "stable", base);
+    await killPod(context, "canary", released);
+    await untilWeight(context, second.weight);
+    await killController(context);
+    await killApiServer(context);
+
+    const least = leastReleaseSeconds(figures.plan);
+    const most =
+      least + LEASE_SECONDS + 3 * podStartSeconds + figures.plan.steps.length * reactionSeconds;
+    const promoted = await watch.until(most, (sample) => isPromoted(sample, released.hash));
+    verdict.judgeTime("promoted", promoted && (promoted.at - released.at) / 1000, { least, most });
+    await traffic.stop();
+
+    const failed = traffic.ledger.where(({ result }) => result !== "approved");
+    const underWay = 2 * underWayPerPod(figures.latencyBaseMs, figures.plan.replicas);
+    const kinds = [...failed.results()].map(([result, count]) => `${count} ${result}`).join(", ");
+    verdict.judge(
+      "paid",
+      failed.size <= underWay,
+      `${failed.size} of ${traffic.ledger.size} failed${kinds && `: ${kinds}`}`,
+      `at most ${underWay}, under way on two pods`,
+    );
+  },
+});
+
+/** Payments that a pod has under way at a moment, at most: its part of a second's, for as long as they take. */
+function underWayPerPod(latencyMs: number, replicas: number): number {
+  return Math.ceil((2 * paymentsPerSecond * latencyMs) / 1000 / replicas);
+}
+
+async function untilWeight(
+  { figures, watch }: Pick<DrillContext, "figures" | "watch">,
+  weight: number,
+): Promise<void> {
+  const most = podStartSeconds + leastReleaseSeconds(figures.plan);
+  if (!(await watch.until(most, ({ canaryWeight }) => canaryWeight === weight))) {
+    throw new DrillStoppedError(`The release did not get to ${weight} %.`);
+  }
+}
+
+async function killPod(
+  { cluster, namespace, timeline, verdict, watch }: DrillContext<Expectation>,
+  role: "stable" | "canary",
+  { hash }: Released,
+): Promise<void> {
+  const sample = await watch.until(reactionSeconds, (one) =>
+    podsOf(one, hash).some(({ isReady }) => isReady),
+  );
+  const before = sample === undefined ? [] : podsOf(sample, hash);
+  const target = before.find(({ isReady }) => isReady);
+  if (target === undefined) {
+    verdict.cannotJudge(role, `there was no ready pod of the ${role} version`);
+    return;
+  }
+  const metadata = { name: target.name, namespace };
+  await cluster.api.delete({ apiVersion: "v1", kind: "Pod", metadata });
+  timeline.did(`killed the ${role} pod ${target.name}`);
+  const killedAt = Date.now();
+  const names = new Set(before.map(({ name }) => name));
+  const replaced = await watch.until(podStartSeconds, (one) => {
+    const ready = podsOf(one, hash).filter(({ isReady }) => isReady);
+    return ready.length >= before.length && ready.some(({ name }) => !names.has(name));
+  });
+  verdict.judgeTime(role, replaced && (replaced.at - killedAt) / 1000, { most: podStartSeconds });
+}
+
+async function killController({
+  cluster,
+  timeline,
+  verdict,
+}: DrillContext<Expectation>): Promise<void> {
+  const { namespace, podLabels } = controllers.argoRollouts;
+  const before = await controllerPods(cluster);
+  if (before.length === 0) {
+    verdict.cannotJudge("controller", `no pod of it is in the namespace ${namespace}`);
+    return;
+  }
+  for (const { metadata } of before) {
+    await cluster.api.delete({ apiVersion: "v1", kind: "Pod", metadata });
+  }
+  const labels = Object.entries(podLabels).map(([name, value]) => `${name}=${value}`);
+  timeline.did(`killed the controller of Argo Rollouts (${labels.join(",")})`);
+  const killedAt = Date.now();
+  const old = new Set(before.map(({ metadata }) => metadata.name));
+  const replaced = await awaitCondition(podStartSeconds, async () =>
+    (await controllerPods(cluster)).some(
+      (pod) => !old.has(pod.metadata.name) && isReady(pod.status),
+    ),
+  );
+  verdict.judgeTime("controller", replaced && (replaced - killedAt) / 1000, {
+    most: podStartSeconds,
+  });
+}
+
+async function killApiServer({
+  cluster,
+  timeline,
+  verdict,
+}: DrillContext<Expectation>): Promise<void> {
+  if (cluster.killApiServer === undefined) {
+    verdict.cannotJudge("apiServer", "the API server of this cluster is not ours to kill");
+    return;
+  }
+  await cluster.killApiServer();
+  timeline.did("killed the API server");
+  const killedAt = Date.now();
+  const back = await awaitCondition(podStartSeconds, async () => {
+    await cluster.api.get("/readyz");
+    return true;
+  });
+  verdict.judgeTime("apiServer", back && (back - killedAt) / 1000, { most: podStartSeconds });
+}
+
+function controllerPods({ api }: Cluster) {
+  const { namespace, podLabels } = controllers.argoRollouts;
+  const labelSelector = Object.entries(podLabels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(",");
+  return api.list("v1", "Pod", { namespace, labelSelector });
+}
+
+function isReady(status: unknown): boolean {
+  const { conditions = [] } = Object(status) as {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+  return conditions.some(({ type, status: is }) => type === "Ready" && is === "True");
+}
