@@ -29,7 +29,8 @@ function showObservation(observation: Observation): void {
   showEvents(events);
   drawCharts(points);
   byId("clock").textContent = timeOfDay(observation.at);
-  const { unavailable } = observation.traffic;
+  const { seen, unavailable } = observation.traffic;
+  byId("window").textContent = seen ? `each figure over ${seen.windowSeconds} s` : "";
   const place = byId("traffic-unavailable");
   place.hidden = unavailable === undefined;
   place.textContent = unavailable === undefined ? "" : `It cannot be seen: ${unavailable}`;

@@ -27,8 +27,8 @@ export function showRelease(observation: Observation): void {
 function showWeights(weights: Weights, observation: Observation): void {
   const { seen } = observation.release;
   const sides = [
-    ["stable", weights.stable, seen?.stableHash],
-    ["canary", weights.canary, seen?.currentHash],
+    ["stable", weights.stable],
+    ["canary", weights.canary],
   ] as const;
   const place = byId("weights");
   if (place.querySelector(".bar") === null) {
@@ -51,13 +51,13 @@ function showWeights(weights: Weights, observation: Observation): void {
     words,
     ...sides
       .filter(([role, weight]) => role === "stable" || weight > 0 || isReleasing)
-      .map(([role, weight, hash]) =>
+      .map(([role, weight]) =>
         element(
           "div",
           { class: role },
           element("dt", {}, role),
           element("dd", { class: "weight" }, `${weight} %`),
-          element("dd", {}, versionOf(observation, hash)),
+          element("dd", {}, versionOf(observation, role)),
         ),
       ),
   );
