@@ -96,17 +96,23 @@ describe("a forwarded port", () => {
     expect(opened.forward.failure).toBeUndefined();
   });
 
-  it("lets the pod go when the client does", async () => {
-    const gone = Promise.withResolvers<void>();
-    await using opened = await forwardTo(toPod, {
-      portForward(connection) {
-        connection.on("close", gone.resolve);
-        echo(connection);
-      },
-    });
-    await said(opened.forward, "hello");
-    await gone.promise;
-  });
+  it.each(["end", "resetAndDestroy"] as const)(
+    "lets the pod go when the client does: %s",
+    async (leave) => {
+      const gone = Promise.withResolvers<void>();
+      await using opened = await forwardTo(toPod, {
+        portForward(connection) {
+          connection.on("close", gone.resolve);
+          echo(connection);
+        },
+      });
+      const socket = connect(opened.forward.port, "127.0.0.1");
+      socket.write("hello");
+      await once(socket, "data");
+      socket[leave]();
+      await gone.promise;
+    },
+  );
 
   it("breaks a connection off that the pod refuses, and says why", async () => {
     await using opened = await forwardTo(toPod, {
