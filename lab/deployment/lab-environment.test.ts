@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { forgetEnvironment, keepEnvironment, openEnvironment } from "./lab-environment.ts";
 
-const place = { kubeContext: "lab" };
+const place = { kubeconfig: "/tmp/kubeconfig", kubeContext: "lab" };
 
 let folder: string;
 beforeEach(async () => {

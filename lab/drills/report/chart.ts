@@ -24,7 +24,7 @@ export interface Panel {
 }
 
 /** A moment that is marked in every panel, with its number. */
-export interface Mark {
+interface Mark {
   readonly seconds: number;
   readonly label: string;
 }

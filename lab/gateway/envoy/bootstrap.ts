@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { httpConnectionManager } from "./http-connection-manager.ts";
 import type { Address, FileSource, Listener, Typed } from "./resources.ts";
 
@@ -15,10 +16,25 @@ export interface BootstrapOptions {
 
 /** As Istio's gateways have them. */
 export const READY_PATH = "/healthz/ready";
-export const STATS_PATH = "/stats/prometheus";
+const STATS_PATH = "/stats/prometheus";
 
 /** Its name in the folder that the Envoy reads. */
 export const BOOTSTRAP_FILE = "envoy.json";
+
+/**
+ * How an Envoy is called that reads a folder.
+ *
+ * @param drainSeconds how long it asks clients to leave when it is told to drain
+ */
+export function envoyArguments(folder: string, drainSeconds: number): readonly string[] {
+  return [
+    ...["-c", join(folder, BOOTSTRAP_FILE)],
+    // Each answer asks its client to leave, not only more of them with time.
+    ...["--drain-strategy", "immediate", "--drain-time-s", String(drainSeconds)],
+    // It is never replaced in its place, and two of them on a machine share no memory.
+    "--disable-hot-restart",
+  ];
+}
 
 const ADMIN = "admin";
 /** More connections than a lab makes, and fewer than would take its memory. */

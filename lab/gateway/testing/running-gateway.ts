@@ -1,0 +1,165 @@
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { controllers } from "../../../stacks/controllers.ts";
+import { Engine } from "../../engine.ts";
+import { freePorts } from "../../free-ports.ts";
+import { envoyArguments, READY_PATH } from "../envoy/bootstrap.ts";
+import { LIVE_PATH, WRITTEN_PATH } from "../program/status-server.ts";
+
+const MAIN = fileURLToPath(new URL("../program/main.ts", import.meta.url));
+
+/** How long a program may take to become ready on a busy machine, in milliseconds. */
+const START_LIMIT_MS = 60_000;
+
+export interface Sent {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Received {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** How long it took, in milliseconds. */
+  readonly took: number;
+}
+
+export interface GatewayOptions {
+  readonly envoy: string;
+  /** Of somebody who may act for others. */
+  readonly kubeconfig: string;
+  /** Where clients reach it, as the gateway's Service says to the translator. */
+  readonly port: number;
+  /** The host that requests are for, unless they say otherwise. */
+  readonly host: string;
+  /** The name of the pod that it believes to be. */
+  readonly pod: string;
+}
+
+/** The gateway's two programs as operating system processes, on loopback, started as its pod starts them. */
+export class RunningGateway implements AsyncDisposable {
+  /** What Envoy has written, the access log among it. */
+  readonly envoyLog: readonly string[];
+  /** What the translator has written. */
+  readonly translatorLog: readonly string[];
+  readonly #options: GatewayOptions;
+  readonly #adminPort: number;
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #running: AsyncDisposableStack;
+
+  private constructor(
+    options: GatewayOptions,
+    adminPort: number,
+    logs: { readonly envoy: readonly string[]; readonly translator: readonly string[] },
+    running: AsyncDisposableStack,
+  ) {
+    this.#options = options;
+    this.#adminPort = adminPort;
+    this.envoyLog = logs.envoy;
+    this.translatorLog = logs.translator;
+    this.#running = running;
+    running.defer(() => this.#agent.destroy());
+  }
+
+  static async start(options: GatewayOptions): Promise<RunningGateway> {
+    const { envoy, kubeconfig, pod } = options;
+    await using starting = new AsyncDisposableStack();
+    const folder = await mkdtemp(join(tmpdir(), "paystream-gateway-"));
+    starting.defer(() => rm(folder, { recursive: true, force: true }));
+    const own = join(folder, "kubeconfig.json");
+    await writeFile(own, asServiceAccount(await readFile(kubeconfig, "utf8")), { mode: 0o600 });
+    const [admin = 0, translatorPort = 0, ready = 0, stats = 0] = await freePorts(4);
+    const logs = { envoy: [] as string[], translator: [] as string[] };
+    const translator = starting.use(
+      new Engine(
+        "the translator",
+        process.execPath,
+        [
+          MAIN,
+          ...["--folder", folder, "--kubeconfig", own, "--pod", pod],
+          ...["--address", "127.0.0.1", "--admin-port", String(admin)],
+          ...["--translator-port", String(translatorPort)],
+          ...["--ready-port", String(ready), "--stats-port", String(stats)],
+        ],
+        (line) => logs.translator.push(line),
+      ),
+    );
+    const at = (port: number, path: string) => `http://127.0.0.1:${port}${path}`;
+    await translator.ready(START_LIMIT_MS, () => isOk(at(translatorPort, LIVE_PATH)));
+    await translator.ready(START_LIMIT_MS, () => isOk(at(translatorPort, WRITTEN_PATH)));
+    const proxy = starting.use(
+      new Engine(
+        "envoy",
+        envoy,
+        [
+          ...envoyArguments(folder, 10),
+          // A test that looks into the access log does not wait for it.
+          ...["--log-level", "warn", "--file-flush-interval-msec", "50", "--concurrency", "2"],
+        ],
+        (line) => logs.envoy.push(line),
+      ),
+    );
+    await proxy.ready(START_LIMIT_MS, () => isOk(at(ready, READY_PATH)));
+    return new RunningGateway(options, admin, logs, starting.move());
+  }
+
+  /** Sends a request as a client does; by itself a GET of a public path. */
+  async send({ path = "/v1/ping", method, headers, body }: Sent = {}): Promise<Received> {
+    const started = performance.now();
+    const { port, host } = this.#options;
+    const outgoing = request({
+      host: "127.0.0.1",
+      port,
+      agent: this.#agent,
+      path,
+      method: method ?? "GET",
+      headers: { host, ...headers },
+    });
+    outgoing.end(body);
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: await text(response),
+      took: performance.now() - started,
+    };
+  }
+
+  /** Counters of Envoy's own whose names end so, with their sum. */
+  async counted(suffix: string): Promise<number> {
+    const answer = await fetch(`http://127.0.0.1:${this.#adminPort}/stats?format=json`);
+    const { stats } = (await answer.json()) as {
+      readonly stats: readonly { readonly name?: string; readonly value?: number }[];
+    };
+    return stats
+      .filter(({ name }) => name?.endsWith(suffix))
+      .reduce((sum, { value = 0 }) => sum + value, 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#running.disposeAsync();
+  }
+}
+
+async function isOk(url: string): Promise<void> {
+  const { ok, status } = await fetch(url);
+  if (!ok) {
+    throw new Error(`${url} answers ${status}.`);
+  }
+}
+
+/** The same access with no more rights than the gateway's service account has. */
+function asServiceAccount(kubeconfig: string): string {
+  const { namespace, serviceAccount } = controllers.ingressGateway;
+  const as = `system:serviceaccount:${namespace}:${serviceAccount}`;
+  const { users, ...rest } = JSON.parse(kubeconfig);
+  const [{ name, user }] = users;
+  return JSON.stringify({ ...rest, users: [{ name, user: { ...user, as } }] });
+}
