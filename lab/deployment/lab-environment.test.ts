@@ -58,8 +58,8 @@ it("one that is not up is refused with the command that brings it up", async () 
 });
 
 it("one that nobody has committed is refused with those that there are", async () => {
-  await expect(keepEnvironment(folder, "stagging", place)).rejects.toThrow(
-    'There is no environment "stagging". Known: prod, staging.',
+  await expect(keepEnvironment(folder, "stage", place)).rejects.toThrow(
+    'There is no environment "stage". Known: prod, staging.',
   );
 });
 
