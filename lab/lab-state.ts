@@ -1,14 +1,18 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../stacks/commands/environment-argument.ts";
 import { labFolder } from "./machine/layout.ts";
 
 /** What `pnpm lab up` writes when the lab is up, and everything else finds it by. */
 const labState = z.strictObject({
-  /** Path of a kubeconfig of the lab's own cluster. */
+  /** Whether the cluster is the lab's own, and ends with it. */
+  isOwn: z.boolean(),
+  /** Path of a kubeconfig of the cluster. */
   kubeconfig: z.string(),
-  /** Where its ingress gateway answers. */
+  /** A context of the kubeconfig; without one, its current. */
+  context: z.string().optional(),
+  /** Where the cluster's ingress gateway answers. */
   gateway: z.url(),
   /** The environment that is deployed, and the namespace that it is in. */
   environment: z.string(),
@@ -23,6 +27,12 @@ export type LabState = z.infer<typeof labState>;
 
 /** Where the state is. */
 const labStateFile = join(labFolder, "lab.json");
+
+/** Makes the lab be found. */
+export async function writeLabState(state: LabState, file: string = labStateFile): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, JSON.stringify(state));
+}
 
 /** @throws {@link UsageError} when no lab is up */
 export async function readLabState(file: string = labStateFile): Promise<LabState> {

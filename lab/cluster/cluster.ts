@@ -29,7 +29,7 @@ export interface Cluster extends AsyncDisposable {
 
 /** How a cluster is named on a command line. */
 export interface ClusterOptions {
-  /** Path of a kubeconfig. Without it, the cluster is the lab's own. */
+  /** Path of a kubeconfig. Without it, the cluster is the one of `pnpm lab up`. */
   readonly kubeconfig?: string | undefined;
   /** A context of the kubeconfig. */
   readonly context?: string | undefined;
@@ -47,7 +47,10 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
     throw new UsageError("--context names a context of a kubeconfig. Name that too: --kubeconfig");
   }
   const lab = await readLabState();
-  return connect(readKubeconfig(lab.kubeconfig), { gateway: gateway ?? lab.gateway, lab });
+  return connect(readKubeconfig(lab.kubeconfig, lab.context), {
+    gateway: gateway ?? lab.gateway,
+    lab,
+  });
 }
 
 function connect(
@@ -67,7 +70,7 @@ function connect(
       return new URL(gateway);
     },
     forward: async (target, port) => forwards.use(await forwardPort(config, api, target, port)),
-    ...(lab && { killApiServer: () => killComponent(lab.folder, "kube-apiserver") }),
+    ...(lab?.isOwn && { killApiServer: () => killComponent(lab.folder, "kube-apiserver") }),
     async [Symbol.asyncDispose]() {
       await forwards.disposeAsync();
       api[Symbol.dispose]();

@@ -15,6 +15,14 @@ export interface KubernetesObject {
 /** An object as somebody writes it down, with whatever fields its kind has. */
 export type Manifest = KubernetesObject & Readonly<Record<string, unknown>>;
 
+/** The fields of an object that one manager has written in one way. */
+interface ManagedFields {
+  readonly manager: string;
+  readonly operation: "Apply" | "Update";
+  /** A tree whose keys are `f:<field>`; a field that is owned as a whole has nothing below it. */
+  readonly fieldsV1?: object;
+}
+
 /** An object as the API server has stored it. */
 export interface StoredObject extends KubernetesObject {
   readonly metadata: KubernetesObject["metadata"] & {
@@ -26,6 +34,8 @@ export interface StoredObject extends KubernetesObject {
     readonly creationTimestamp?: string;
     /** Whose it is: it goes with its owners. */
     readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
+    /** Who has written which fields: https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
+    readonly managedFields?: readonly ManagedFields[];
     /** Since when the object is on its way out. */
     readonly deletionTimestamp?: string;
   };

@@ -17,10 +17,30 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  up: {
+    takes: "[<env>]",
+    does: "starts the real engines, and deploys an environment to them: staging, if none is named",
+    load: () => import("./up.ts"),
+  },
+  status: {
+    takes: "[--watch]",
+    does: "shows pods, weights, analyses, traffic, breakers and alerts",
+    load: () => import("./status.ts"),
+  },
   down: {
     takes: "",
     does: "ends everything that `up` started, and leaves nothing",
     load: () => import("./down.ts"),
+  },
+  drill: {
+    takes: "[<name>…] [--report <dir>]",
+    does: "brings failures about while payments flow, and judges what comes of them",
+    load: () => import("./drill.ts"),
+  },
+  load: {
+    takes: "--rps <n> [--for <time>]",
+    does: "pays at a constant rate, and sums up what came of it",
+    load: () => import("./load.ts"),
   },
   kind: {
     takes: "[--print|--delete]",

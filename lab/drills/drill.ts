@@ -44,7 +44,7 @@ export interface DrillContext<Expectation extends string = string> {
    */
   release(changes?: Changes, version?: string): Promise<Released>;
   /** Begins payments, in place of those before. They go on until the drill ends or stops them. */
-  pay(rate: number, kinds?: readonly PaymentKind[]): Promise<Traffic>;
+  pay(rate: number, kinds?: readonly PaymentKind[]): Promise<Pick<Traffic, "ledger" | "stop">>;
   /** A ledger for payments that a drill makes by itself; it enters the report. */
   ledger(): Ledger;
 }

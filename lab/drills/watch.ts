@@ -8,6 +8,7 @@ interface Dated {
 export class Watch<Sample extends Dated> {
   readonly #samples: Sample[] = [];
   readonly #waiting = new Set<(sample: Sample) => void>();
+  readonly #ended = new AbortController();
 
   /** In the order of time. */
   get samples(): readonly Sample[] {
@@ -25,17 +26,27 @@ export class Watch<Sample extends Dated> {
     }
   }
 
+  /** Fails whoever waits, and will wait, with this reason. */
+  end(reason: Error): void {
+    this.#ended.abort(reason);
+  }
+
   /**
    * Waits for what is not yet there: samples from before the call do not count.
    *
    * @returns the first sample of which the condition holds; undefined when there was none in time
+   * @throws the reason with which the watch was ended
    */
   async until(
     seconds: number,
     condition: (sample: Sample) => boolean,
   ): Promise<Sample | undefined> {
     const calledAt = Date.now();
-    const { promise, resolve } = Promise.withResolvers<Sample | undefined>();
+    const { signal } = this.#ended;
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Sample | undefined>();
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
     const look = (sample: Sample) => {
       if (sample.at >= calledAt && condition(sample)) {
         resolve(sample);
@@ -46,6 +57,7 @@ export class Watch<Sample extends Dated> {
     try {
       return await promise;
     } finally {
+      signal.removeEventListener("abort", giveUp);
       clearTimeout(limit);
       this.#waiting.delete(look);
     }

@@ -1,22 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import type { OciImage } from "../images/oci-image.ts";
 import { runCommand } from "../tools/run-command.ts";
 import type { Layout } from "./layout.ts";
 import type { NodePackages } from "./node-packages.ts";
 
 /** The containerd namespace of what the kubelet runs. */
 const NAMESPACE = "k8s.io";
-
-/** An image that needs no registry. */
-interface ImportableImage {
-  /** As manifests name it; one image can have several names. */
-  readonly references: readonly string[];
-  /** An OCI layout with all of the names. */
-  tar(): Readable;
-}
 
 /**
  * Gives the lab's node an image, as if it had been pulled.
@@ -26,7 +18,7 @@ interface ImportableImage {
 export async function importImage(
   { containerdSocket }: Pick<Layout, "containerdSocket">,
   { ctr, environment }: NodePackages,
-  image: ImportableImage,
+  image: Pick<OciImage, "reference" | "tar">,
 ): Promise<void> {
   const args = ["--address", containerdSocket, "--namespace", NAMESPACE, "images"];
   const env = { ...process.env, ...environment };
@@ -37,12 +29,10 @@ export async function importImage(
   await pipeline(image.tar(), child.stdin).catch(() => undefined);
   const [code] = await ended;
   if (code !== 0) {
-    throw new Error(`${image.references[0]} could not be imported: ${await said}`);
+    throw new Error(`${image.reference} could not be imported: ${await said}`);
   }
   // Else the kubelet's garbage collection takes what it cannot pull again.
-  for (const reference of image.references) {
-    await runCommand(ctr, [...args, "label", reference, "io.cri-containerd.pinned=pinned"], {
-      env: environment,
-    });
-  }
+  await runCommand(ctr, [...args, "label", image.reference, "io.cri-containerd.pinned=pinned"], {
+    env: environment,
+  });
 }

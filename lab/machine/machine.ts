@@ -16,7 +16,7 @@ import {
 } from "./components.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { network } from "./network.ts";
-import { type NodePackages, nodePackages } from "./node-packages.ts";
+import type { NodePackages } from "./node-packages.ts";
 import type { Plan } from "./plan.ts";
 import { isRunning, type ProcessIdentity, processIdentity } from "./process-identity.ts";
 import { writeCredentials } from "./write-credentials.ts";
@@ -29,8 +29,7 @@ const POLL_MS = 50;
 export interface MachineTools {
   /** The executable that has all components of Kubernetes, and etcd. */
   readonly kubernetes: string;
-  /** The folder that the packages of a node were unpacked into. */
-  readonly nodePackages: string;
+  readonly packages: NodePackages;
   /** The name of the image that holds a pod's namespaces. */
   readonly pauseImage: string;
 }
@@ -45,9 +44,9 @@ export interface MachineTools {
 export async function startMachine(folder: string, tools: MachineTools): Promise<Layout> {
   const layout = layoutOf(folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const packages = nodePackages(tools.nodePackages);
   const credentials = await writeCredentials(layout);
-  const parts: Parts = { layout, credentials, kubernetes: tools.kubernetes, packages };
+  const { kubernetes, packages } = tools;
+  const parts: Parts = { layout, credentials, kubernetes, packages };
   await writeConfigurations(parts, tools.pauseImage);
   await makeCgroups();
   const plan: Plan = {

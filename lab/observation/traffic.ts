@@ -4,8 +4,8 @@ import type { Role } from "./pods.ts";
 import type { PrometheusApi, Series } from "./prometheus-api.ts";
 
 /** How a payment ended; the order is that of a legend. */
-export const paymentStatuses = ["approved", "declined", "error", "rejected"] as const;
-export type PaymentStatus = (typeof paymentStatuses)[number];
+const paymentStatuses = ["approved", "declined", "error", "rejected"] as const;
+type PaymentStatus = (typeof paymentStatuses)[number];
 
 /** What one side of a release does, over the last few scrapes. */
 export interface RoleTraffic {
@@ -53,7 +53,7 @@ export async function readTraffic(
  * @param payments per second, by `role` and `status`
  * @param percentiles in seconds, by `role`
  */
-export function trafficOf(payments: readonly Series[], percentiles: readonly Series[]): Traffic {
+function trafficOf(payments: readonly Series[], percentiles: readonly Series[]): Traffic {
   const roles = Map.groupBy(payments, ({ labels }) => labels["role"]);
   const sideOf = (role: Role): Traffic => {
     const own = roles.get(role);

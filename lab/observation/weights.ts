@@ -24,7 +24,7 @@ export async function readWeights(
 }
 
 /** @throws Error where it has no route of payments */
-export function weightsOf({ metadata, spec }: VirtualService): Weights {
+function weightsOf({ metadata, spec }: VirtualService): Weights {
   const route = spec?.http?.find(({ name }) => name === routes.primary)?.route;
   if (route === undefined) {
     throw new Error(`VirtualService ${metadata.name} has no route "${routes.primary}".`);

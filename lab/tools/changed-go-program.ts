@@ -10,6 +10,8 @@ export interface ChangedGoProgram extends GoProgram {
   readonly source: string;
   /** The files of that module that are written before it is built, by their paths. */
   readonly changes: Readonly<Record<string, string>>;
+  /** Where the folder with its go.mod and go.sum is, if not beside this file. */
+  readonly parent?: URL;
 }
 
 /**
@@ -17,8 +19,8 @@ export interface ChangedGoProgram extends GoProgram {
  * module, with the module's own go.mod and go.sum: our go.sum has the hash of all that the module is.
  */
 export function changedGoProgram(program: ChangedGoProgram): Recipe {
-  const { name, module = name, source, changes, package: path, duration } = program;
-  const pins = new URL(`${module}/`, import.meta.url);
+  const { name, module = name, package: path, source, changes, duration } = program;
+  const pins = new URL(`${module}/`, program.parent ?? import.meta.url);
   const executable = join("bin", name);
   const args = goBuildArguments(program);
   return {

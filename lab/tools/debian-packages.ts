@@ -8,7 +8,7 @@ export interface DebianPackages {
   /** The folder with a `SHA256SUMS` of the packages, as `sha256sum *.deb` writes it; also what they become. */
   readonly name: string;
   /** Where that folder is, if not beside this file. */
-  readonly parent?: URL | string;
+  readonly parent?: URL;
   readonly duration: string;
 }
 

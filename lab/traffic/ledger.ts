@@ -36,6 +36,12 @@ export class Ledger {
     this.#entries.push(entry);
   }
 
+  addAll(other: Ledger): void {
+    for (const entry of other.#entries) {
+      this.#entries.push(entry);
+    }
+  }
+
   /** Those that were due in `[from, to)`. */
   between(from: number, to: number): Ledger {
     return this.where(({ dueAt }) => dueAt >= from && dueAt < to);
@@ -43,7 +49,9 @@ export class Ledger {
 
   where(condition: (entry: Entry) => boolean): Ledger {
     const part = new Ledger();
-    part.#entries.push(...this.#entries.filter(condition));
+    for (const entry of this.#entries.filter(condition)) {
+      part.add(entry);
+    }
     return part;
   }
 

@@ -14,6 +14,8 @@ export interface TrafficOptions {
   readonly kinds: readonly PaymentKind[];
   /** Seconds after which it stops by itself. */
   readonly seconds: number;
+  /** Where every payment is written down; default one of its own. */
+  readonly ledger?: Ledger;
 }
 
 /** Idle connections that are kept: as many as payments can be under way at a slow moment. */
@@ -26,12 +28,13 @@ const MOST_UNDER_WAY = 5_000;
  * becomes slow gets no fewer of them, as with real clients. It ends by itself, and when it is stopped.
  */
 export class Traffic implements AsyncDisposable {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   /** Resolves when the last answer is there. Rejects when more was under way than this process can hold. */
   readonly end: Promise<void>;
   readonly #stopped = new AbortController();
 
   private constructor(options: TrafficOptions) {
+    this.ledger = options.ledger ?? new Ledger();
     this.end = this.#run(options);
     // Whoever waits hears of it; nobody has to.
     this.end.catch(() => {});

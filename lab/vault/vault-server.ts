@@ -2,14 +2,10 @@ import { randomBytes } from "node:crypto";
 import { Engine } from "../engine.ts";
 import { freePorts } from "../free-ports.ts";
 import { PodFront } from "./pod-front.ts";
+import { VaultApi } from "./vault-api.ts";
 
 /** How long it may take to become ready on a busy machine, in milliseconds. */
 const START_LIMIT_MS = 60_000;
-
-/** An answer of Vault that is not an error. */
-interface VaultAnswer<Data> {
-  readonly data: Data;
-}
 
 /**
  * A server with Vault's API on loopback: OpenBao in development mode, unsealed and in memory. It is reached
@@ -18,15 +14,12 @@ interface VaultAnswer<Data> {
  * @example
  * await using vault = await VaultServer.start(await tool("bao"));
  */
-export class VaultServer implements AsyncDisposable {
-  readonly address: string;
-  /** May do everything. */
-  readonly token: string;
+export class VaultServer extends VaultApi implements AsyncDisposable {
   readonly #running: AsyncDisposableStack;
 
+  /** @param token may do everything */
   private constructor(address: string, token: string, running: AsyncDisposableStack) {
-    this.address = address;
-    this.token = token;
+    super(address, token);
     this.#running = running;
   }
 
@@ -55,38 +48,7 @@ export class VaultServer implements AsyncDisposable {
     return new VaultServer(front.address, token, starting.move());
   }
 
-  /**
-   * @param path below `/v1/`
-   * @returns the data there, undefined where nothing is
-   */
-  async read<Data>(path: string): Promise<Data | undefined> {
-    const response = await this.#send("GET", path);
-    return response.status === 404
-      ? undefined
-      : ((await response.json()) as VaultAnswer<Data>).data;
-  }
-
-  async write(path: string, data: object): Promise<void> {
-    await this.#send("POST", path, data);
-  }
-
-  async delete(path: string): Promise<void> {
-    await this.#send("DELETE", path);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#running.disposeAsync();
-  }
-
-  async #send(method: string, path: string, data?: object): Promise<Response> {
-    const response = await fetch(`${this.address}/v1/${path}`, {
-      method,
-      headers: { "x-vault-token": this.token },
-      ...(data === undefined ? {} : { body: JSON.stringify(data) }),
-    });
-    if (!response.ok && response.status !== 404) {
-      throw new Error(`Vault answers ${response.status}: ${await response.text()}`);
-    }
-    return response;
   }
 }

@@ -17,9 +17,13 @@ export function unusedConfigurations(objects: readonly ListedObject[]): readonly
   const users = objects
     .filter(({ kind }) => kind !== "ConfigMap")
     .map((object) => JSON.stringify(object));
-  const pattern = new RegExp(`^${contract.resources.configMap}-[0-9a-f]{10}$`);
   return objects
-    .filter(({ kind, metadata }) => kind === "ConfigMap" && pattern.test(metadata.name))
+    .filter(({ kind, metadata }) => kind === "ConfigMap" && isConfiguration(metadata.name))
     .map(({ metadata }) => metadata.name)
     .filter((name) => !users.some((user) => user.includes(`"${name}"`)));
+}
+
+/** Whether a ConfigMap is one of a release, which is kept beside those of later releases. */
+export function isConfiguration(name: string): boolean {
+  return new RegExp(`^${contract.resources.configMap}-[0-9a-f]{10}$`).test(name);
 }

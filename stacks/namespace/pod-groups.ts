@@ -3,7 +3,7 @@ import { grafanaSize } from "../monitoring/grafana/grafana.ts";
 import { prometheusSize } from "../monitoring/prometheus/prometheus.ts";
 import { podsDuringRelease } from "../service/canary-strategy.ts";
 import { authServiceSize } from "../service/pod-template.ts";
-import { developmentVaultSize } from "../vault/development-vault.ts";
+import { developmentVaultSize } from "../vault/development-vault-container.ts";
 import type { PodGroup } from "./quota.ts";
 
 /** Everything that runs in an environment at the same time, in the middle of a release. */

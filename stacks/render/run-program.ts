@@ -17,6 +17,9 @@ interface Registration {
 
 type Answer = (error: Error | null, response?: { getUrn(): string }) => void;
 
+/** Stands where a real environment has the token that Vault hands out. */
+export const vaultTokenPlaceholder = placeholder("a token that Vault hands out");
+
 let runs = 0;
 
 /**
@@ -25,7 +28,8 @@ let runs = 0;
  *
  * @param configuration by full keys, `paystream:image`; objects as JSON
  * @param live what the cluster would answer about a resource, by its name, besides the inputs
- * @returns every resource that is not a component, in no particular order
+ * @returns every resource that is not a component, in the order of registration: each comes after those
+ *   that it depends on
  * @throws what the program throws, also where an output of it fails
  */
 export async function runProgram(
@@ -88,7 +92,5 @@ export async function runProgram(
 
 /** What a provider would answer besides the inputs. */
 function computedOutputs(type: string): Readonly<Record<string, unknown>> {
-  return type === "vault:index/token:Token"
-    ? { clientToken: placeholder("a token that Vault hands out") }
-    : {};
+  return type === "vault:index/token:Token" ? { clientToken: vaultTokenPlaceholder } : {};
 }

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CustomResource, type Given } from "../custom-resource.ts";
 import type { Labels } from "../labels.ts";
 import type { Pace } from "../pace.ts";
-import { type StoreAccess, tokenAudience } from "../vault/store-access.ts";
+import { type StoreAccess, storeTokenSecret, tokenAudience } from "../vault/store-access.ts";
 import { secretsMount } from "../vault/vault.ts";
 import { refreshIntervalSeconds } from "./refresh-interval.ts";
 
@@ -103,13 +103,13 @@ export class Secrets extends pulumi.ComponentResource {
       };
     }
     const token = new k8s.core.v1.Secret(
-      "vault-token",
+      storeTokenSecret.name,
       {
-        metadata: { name: "vault-token", namespace, labels },
-        stringData: { token: pulumi.secret(access.token) },
+        metadata: { name: storeTokenSecret.name, namespace, labels },
+        stringData: { [storeTokenSecret.key]: pulumi.secret(access.token) },
       },
       { parent: this },
     );
-    return { tokenSecretRef: { name: token.metadata.name, key: "token" } };
+    return { tokenSecretRef: { name: token.metadata.name, key: storeTokenSecret.key } };
   }
 }

@@ -2,9 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { controllers } from "../controllers.ts";
 import type { Labels } from "../labels.ts";
-import { type PodSize, resourcesOf } from "../namespace/quota.ts";
-import { restrictedContainer, restrictedPod } from "../namespace/restricted-pod.ts";
+import { restrictedPod } from "../namespace/restricted-pod.ts";
 import { Allowance } from "../network/allowance.ts";
+import {
+  developmentVaultContainer,
+  developmentVaultEndpoint,
+} from "./development-vault-container.ts";
 
 /** Arguments of {@link DevelopmentVault}. */
 export interface DevelopmentVaultArgs {
@@ -16,14 +19,7 @@ export interface DevelopmentVaultArgs {
   readonly image: pulumi.Input<string>;
 }
 
-/** The one pod of a development Vault. */
-export const developmentVaultSize: PodSize = {
-  requests: { cpu: 50, memory: 128 },
-  limits: { cpu: 250, memory: 256 },
-};
-
-const app = "vault";
-const port = 8200;
+const { name: app, port } = developmentVaultEndpoint;
 
 /** Where whoever provisions the environment reaches it, through a port-forward of the same port. */
 export const developmentVaultForward = `http://127.0.0.1:${port}`;
@@ -79,31 +75,10 @@ export class DevelopmentVault extends pulumi.ComponentResource {
             spec: {
               ...restrictedPod,
               containers: [
-                {
-                  name: app,
+                developmentVaultContainer({
                   image: args.image,
-                  // The image's entry point wants capabilities to lock memory, and nothing here is worth locking.
-                  command: ["vault", "server", "-dev", "-dev-no-store-token"],
-                  env: [
-                    { name: "VAULT_DEV_LISTEN_ADDRESS", value: `0.0.0.0:${port}` },
-                    {
-                      name: "VAULT_DEV_ROOT_TOKEN_ID",
-                      valueFrom: { secretKeyRef: { name: rootToken.metadata.name, key: "token" } },
-                    },
-                  ],
-                  ports: [{ name: "http", containerPort: port }],
-                  readinessProbe: {
-                    httpGet: { path: "/v1/sys/health", port: "http" },
-                    periodSeconds: 5,
-                  },
-                  livenessProbe: {
-                    httpGet: { path: "/v1/sys/health", port: "http" },
-                    periodSeconds: 10,
-                    failureThreshold: 6,
-                  },
-                  resources: resourcesOf(developmentVaultSize),
-                  securityContext: restrictedContainer,
-                },
+                  tokenSecret: rootToken.metadata.name,
+                }),
               ],
             },
           },

@@ -13,5 +13,8 @@ export type StoreAccess =
       readonly serviceAccount: pulumi.Input<string>;
     };
 
+/** Where External Secrets finds the token of a development Vault. */
+export const storeTokenSecret = { name: "vault-token", key: "token" } as const;
+
 /** Who a service account's token is for: Vault takes no token that was made for anybody else. */
 export const tokenAudience = "vault";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
 import { type WebSocket, WebSocketServer } from "ws";
 import { makeAuthority } from "../../machine/certificates.ts";
@@ -146,3 +146,21 @@ function base64(text: string): string {
 export function sendStatus(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
+
+/** Leads every forwarded port to one of loopback. */
+export function forwardedTo(port: number): NonNullable<Script["portForward"]> {
+  return (connection) => {
+    const opened = Buffer.from([0, 0]);
+    connection.send(Buffer.concat([Buffer.of(DATA), opened]));
+    connection.send(Buffer.concat([Buffer.of(ERROR), opened]));
+    const socket = connect(port, "127.0.0.1");
+    connection.on("message", (frame: Buffer) => socket.write(frame.subarray(1)));
+    connection.on("close", () => socket.destroy());
+    socket.on("data", (data) => connection.send(Buffer.concat([Buffer.of(DATA), data])));
+    socket.on("close", () => connection.close());
+  };
+}
+
+/** The streams of a port-forward. */
+const DATA = 0;
+const ERROR = 1;

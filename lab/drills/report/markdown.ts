@@ -27,7 +27,7 @@ export function hasPassed({ results, stoppedBy }: Pick<DrillRecord, "results" | 
 
 /** @param chart the file of the picture, beside the report */
 export function reportMarkdown(record: DrillRecord, chart: string): string {
-  const { startedAt, endedAt, results, events } = record;
+  const { startedAt, endedAt, results } = record;
   const judged = results.filter(({ outcome }) => outcome !== "not judged").length;
   const met = results.filter(({ outcome }) => outcome === "met").length;
   return `${[
@@ -43,13 +43,22 @@ export function reportMarkdown(record: DrillRecord, chart: string): string {
     "## What was expected, and what was seen",
     tableOf(["", "expectation", "measured", "bound"], results.map(rowOf)),
     "## What happened",
-    tableOf(
-      ["time", "", "event"],
-      events.map(({ at, kind, text }) => [relativeTime(at - startedAt).trim(), kind, text]),
-    ),
+    tableOf(["", "time", "event"], eventRows(record)),
     "## The traffic",
     `\`\`\`text\n${record.traffic}\n\`\`\``,
   ].join("\n\n")}\n`;
+}
+
+/** What the drill did is numbered, as it is in the picture. */
+function eventRows({ events, startedAt }: DrillRecord): readonly (readonly string[])[] {
+  let number = 0;
+  return events.map(({ at, kind, text }) => {
+    if (kind === "did") {
+      number += 1;
+    }
+    const mark = { did: `**${number}**`, seen: "", judged: "judged" }[kind];
+    return [mark, relativeTime(at - startedAt).trim(), text];
+  });
 }
 
 function rowOf({ expectation, ...judgement }: Judged): readonly string[] {

@@ -133,6 +133,7 @@ const inCore = `GET /api/v1/namespaces/${namespace}`;
 
 /** By method and path. */
 export const clusterAnswers = {
+  "GET /apis/argoproj.io/v1alpha1/rollouts": { items: [rollout] },
   [`${inNamespace("argoproj.io/v1alpha1")}/rollouts/auth-service`]: rollout,
   [`${inNamespace("argoproj.io/v1alpha1")}/analysisruns`]: { items: [olderRun, analysisRun] },
   [`${inNamespace("networking.istio.io/v1")}/virtualservices/${routes.virtualService}`]:
@@ -140,4 +141,21 @@ export const clusterAnswers = {
   [`${inNamespace("external-secrets.io/v1")}/externalsecrets/auth-service-secrets`]: externalSecret,
   [`${inCore}/pods`]: { items: [pod] },
   [`${inCore}/configmaps/${configuration}`]: { data: { SERVICE_VERSION: "1.5.0" } },
+} as const;
+
+/** A Prometheus that is ready, in the place of the pods of the service. */
+export const prometheusPod = {
+  [`${inCore}/services/prometheus`]: {
+    spec: { selector: { app: "prometheus" }, ports: [{ port: 9090 }] },
+  },
+  [`${inCore}/pods`]: {
+    items: [
+      pod,
+      {
+        metadata: { name: "prometheus-0", namespace },
+        spec: { containers: [{}] },
+        status: { conditions: [{ type: "Ready", status: "True" }] },
+      },
+    ],
+  },
 } as const;

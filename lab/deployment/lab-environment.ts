@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import * as z from "zod";
+import { environmentOf, UsageError } from "../../stacks/commands/environment-argument.ts";
+import { project } from "../../stacks/environment/project.ts";
+import { optionalSecrets, requiredSecrets, settings } from "../../stacks/environment/settings.ts";
+import { stackConfiguration } from "../../stacks/render/stack-configuration.ts";
+import { type LabPlace, labSettings } from "./lab-settings.ts";
+
+const texts = z.record(z.string(), z.string());
+
+const schema = z.strictObject({
+  /** One of `Pulumi.<name>.yaml`. */
+  name: z.string(),
+  /** What it has of its own: see lab-settings.ts. */
+  settings: texts,
+  /** Of the service, by their names. */
+  secrets: texts,
+  /** May do everything in the Vault that the lab deploys for it, whichever that is. */
+  vaultToken: z.string(),
+  /** Of the Vault that the lab deploys beside an environment whose Vault is the cluster's. */
+  vaultImage: z.string().optional(),
+  /** Encrypts pulumi's state. */
+  passphrase: z.string(),
+});
+
+/** An environment of a lab: what it differs in from the committed one, and the secrets that were made for it. */
+export type LabEnvironment = Readonly<z.infer<typeof schema>>;
+
+/**
+ * Writes down what an environment of a lab is. Its secrets are made the first time, and kept: an environment
+ * that is brought up again has the same, and its pods stay.
+ *
+ * @param folder that everything of the lab is in
+ * @param name of the environment
+ * @throws UsageError for an environment that is not there, and for settings that a lab may not change
+ */
+export async function keepEnvironment(
+  folder: string,
+  name: string,
+  place: LabPlace,
+): Promise<LabEnvironment> {
+  const known = await read(folder, environmentOf(name));
+  const hasVault = hasDevelopmentVault(name);
+  const secrets = [...requiredSecrets, ...optionalSecrets].map((secret) => [secret, made()]);
+  const kept: LabEnvironment = {
+    name,
+    settings: labSettings(place, hasVault),
+    secrets: { ...Object.fromEntries(secrets), ...known?.secrets },
+    vaultToken: known?.vaultToken ?? made(),
+    ...(place.images === undefined || hasVault ? {} : { vaultImage: place.images.vault }),
+    passphrase: known?.passphrase ?? made(),
+  };
+  const file = fileOf(folder, name);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, JSON.stringify(kept, undefined, 2), { mode: 0o600 });
+  // One that was there keeps its mode otherwise.
+  await chmod(file, 0o600);
+  return kept;
+}
+
+/** @throws UsageError where the environment was never brought up */
+export async function openEnvironment(folder: string, name: string): Promise<LabEnvironment> {
+  const known = await read(folder, name);
+  if (known === undefined) {
+    throw new UsageError(`The environment ${name} is not up. Bring it up: pnpm lab up ${name}`);
+  }
+  return known;
+}
+
+/** Forgets an environment and its secrets. */
+export async function forgetEnvironment(folder: string, name: string): Promise<void> {
+  await rm(fileOf(folder, name), { force: true });
+}
+
+/** Whether an environment runs a Vault of its own, whose token is then a setting. */
+export function hasDevelopmentVault(name: string): boolean {
+  return `${project}:${settings.developmentVaultToken.key}` in stackConfiguration(name);
+}
+
+async function read(folder: string, name: string): Promise<LabEnvironment | undefined> {
+  const file = fileOf(folder, name);
+  try {
+    return schema.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return undefined;
+    }
+    throw new UsageError(
+      `${file} is not what \`pnpm lab up\` writes: remove it, and its environment is made anew with other secrets.\n${(error as Error).message}`,
+    );
+  }
+}
+
+function fileOf(folder: string, name: string): string {
+  return join(folder, "environments", `${name}.json`);
+}
+
+/** A secret that no one has chosen. */
+function made(): string {
+  return randomBytes(24).toString("hex");
+}

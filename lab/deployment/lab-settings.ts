@@ -1,0 +1,108 @@
+import { UsageError } from "../../stacks/commands/environment-argument.ts";
+import { project } from "../../stacks/environment/project.ts";
+import {
+  imageSetting,
+  optionalSecrets,
+  requiredSecrets,
+  secretSetting,
+  settings,
+} from "../../stacks/environment/settings.ts";
+import { developmentVaultEndpoint } from "../../stacks/vault/development-vault-container.ts";
+
+/** Configuration of an environment, as texts by keys below `paystream:`; a dot goes into an object. */
+export type Settings = Readonly<Record<string, string>>;
+
+/**
+ * What every environment of a lab has of its own, besides where it is: a release takes two minutes, nobody
+ * looks at dashboards, and the simulated bank approves everything. At its usual rate of declines a window
+ * of 12 s would stop one healthy release in fifty by chance (docs/gates.md). Test cards still decline.
+ */
+const rehearsal: Settings = {
+  [settings.pace.key]: "10",
+  [settings.grafana.key]: "false",
+  [settings.successRate.key]: "1",
+};
+
+/** Where things are in a lab, and how fast. Everything else of an environment is as it is committed. */
+const ownKeys: ReadonlySet<string> = new Set([
+  ...Object.keys(rehearsal),
+  settings.kubeContext.key,
+  settings.image.key,
+  imageSetting("prometheus").key,
+  imageSetting("vault").key,
+  settings.vaultAddress.key,
+  settings.vaultOwnsMount.key,
+]);
+
+/** Where the Vault is that a lab deploys for environments whose Vault is the cluster's. */
+export const labVault = { ...developmentVaultEndpoint, namespace: "vault" } as const;
+const labVaultAddress = `http://${labVault.name}.${labVault.namespace}.svc:${labVault.port}`;
+
+/** What a release changes: whatever its pods are made of, and how many there are. */
+const releaseKeys: ReadonlySet<string> = new Set([
+  settings.image.key,
+  settings.version.key,
+  settings.revision.key,
+  settings.replicas.key,
+  settings.logLevel.key,
+  settings.processors.key,
+  settings.processorTimeoutMs.key,
+  settings.latencyBaseMs.key,
+  settings.successRate.key,
+  settings.declinesTripBreaker.key,
+  settings.declinesFailAnalysis.key,
+  ...[...requiredSecrets, ...optionalSecrets].map((name) => secretSetting(name).key),
+]);
+
+/** Images that were made for a lab, by digest. */
+export interface LabImages {
+  readonly service: string;
+  readonly prometheus: string;
+  readonly vault: string;
+}
+
+/** Where a lab's environment is, and what runs there. */
+export interface LabPlace {
+  /** The context of the kubeconfig with which the cluster is reached. */
+  readonly kubeContext: string;
+  /** Without them, the environment's own are pulled, and a Vault of the cluster is the cluster's. */
+  readonly images?: LabImages | undefined;
+  /** More settings of its own, such as another pace. */
+  readonly settings?: Settings | undefined;
+}
+
+/**
+ * The settings in which an environment of a lab differs from the committed one.
+ *
+ * @param hasDevelopmentVault whether the environment runs a Vault of its own
+ * @throws UsageError naming those that a lab may not change
+ */
+export function labSettings(place: LabPlace, hasDevelopmentVault: boolean): Settings {
+  const { kubeContext, images, settings: more = {} } = place;
+  return {
+    ...rehearsal,
+    [settings.kubeContext.key]: kubeContext,
+    ...(images && {
+      [settings.image.key]: images.service,
+      [imageSetting("prometheus").key]: images.prometheus,
+      ...(hasDevelopmentVault
+        ? { [imageSetting("vault").key]: images.vault }
+        : { [settings.vaultAddress.key]: labVaultAddress, [settings.vaultOwnsMount.key]: "true" }),
+    }),
+    ...allowed(more, ownKeys, "A lab's environment may have its own"),
+  };
+}
+
+/** @throws UsageError naming those that no release changes */
+export function releaseSettings(changes: Settings): Settings {
+  return allowed(changes, releaseKeys, "A release changes");
+}
+
+function allowed(given: Settings, keys: ReadonlySet<string>, says: string): Settings {
+  const wrong = Object.keys(given).filter((key) => !keys.has(key));
+  if (wrong.length > 0) {
+    const named = wrong.map((key) => `${project}:${key}`).join(", ");
+    throw new UsageError(`Not ${named}. ${says}: ${[...keys].sort().join(", ")}.`);
+  }
+  return given;
+}

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Sample } from "../sample.ts";
+import { BASE, CANARY, figures, type Play, playDrill } from "../testing/play-drill.ts";
+import { slowRelease } from "./slow-release.ts";
+
+/** Seconds since the release at which its first weight is set, and its analysis begins. */
+const BEGUN = 10;
+/** What the templates of staging allow at the least: 150 s, and two intervals of 30 s. */
+const ABORTED = BEGUN + 210;
+const ALERT = "AuthServiceHighLatency";
+
+interface Course {
+  readonly aborted: number;
+  readonly metric: string;
+  readonly firing: number;
+  readonly resolved: number;
+}
+
+const asItShould: Course = {
+  aborted: ABORTED,
+  metric: "p95-latency",
+  firing: BEGUN + 20 + 120,
+  resolved: ABORTED + 310,
+};
+
+function playOf(course: Course): Play {
+  let startedAt: number | undefined;
+  return {
+    sample: (seconds) => {
+      const isRunning = seconds >= BEGUN && seconds < course.aborted;
+      const isOver = seconds >= course.aborted;
+      if (isRunning) {
+        startedAt ??= Date.now();
+      }
+      const run: Sample["analysisRuns"][number] = {
+        name: "run-1",
+        hash: CANARY,
+        phase: isOver ? "Failed" : "Running",
+        message: "",
+        startedAt: startedAt ?? 0,
+        metrics: [{ name: course.metric, phase: isOver ? "Failed" : "Running" }],
+      };
+      return {
+        canaryWeight: isRunning ? 10 : 0,
+        rollout: {
+          phase: isOver ? "Degraded" : "Progressing",
+          message: "",
+          isAborted: isOver,
+          stableHash: BASE,
+          currentHash: CANARY,
+        },
+        analysisRuns: seconds >= BEGUN ? [run] : [],
+        alerts: alertsAt(seconds, course),
+      };
+    },
+    payment: (seconds, index) =>
+      seconds >= BEGUN && seconds < course.aborted && index % 10 === 0
+        ? { takesMs: 5000, result: "HTTP 504", version: undefined }
+        : {},
+  };
+}
+
+function alertsAt(seconds: number, { firing, resolved }: Course): Sample["alerts"] {
+  if (seconds < BEGUN + 20 || seconds >= resolved) {
+    return [];
+  }
+  return [{ name: ALERT, state: seconds < firing ? "pending" : "firing" }];
+}
+
+describe("the drill of a slow release", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 1_000_000 });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const judged = (changes: Partial<Course>) =>
+    playDrill(slowRelease, playOf({ ...asItShould, ...changes }));
+
+  it("meets what it expects when the analysis aborts as soon as it can", async () => {
+    const results = await judged({});
+    expect(Object.values(results).filter((result) => !result.startsWith("met"))).toEqual([]);
+    expect(results["aborted"]).toBe("met: 210.0 s");
+    expect(results["firing"]).toBe("met: 120.0 s");
+    expect(results["resolved"]).toBe("met: 310.0 s");
+  });
+
+  it.each([
+    ["late", ABORTED + 15, "not met: 225.0 s"],
+    ["before its checks can have failed", ABORTED - 30, "not met: 180.0 s"],
+  ])("sees an abort that is %s", async (_, aborted, result) => {
+    const { firing, resolved } = asItShould;
+    expect(await judged({ aborted, firing, resolved })).toMatchObject({ aborted: result });
+  });
+
+  it("sees an abort for another reason", async () => {
+    expect(await judged({ metric: "error-rate" })).toMatchObject({
+      aborted: "not met: p95-latency is missing",
+    });
+  });
+
+  it("sees an alert that does not wait as long as its rule says, or does not resolve", async () => {
+    expect(await judged({ firing: BEGUN + 21 })).toMatchObject({ firing: "not met: 1.0 s" });
+    expect(await judged({ resolved: 2_000 })).toMatchObject({
+      resolved: "not met: it did not happen",
+    });
+  });
+
+  it("is sized by what the environment's templates say", () => {
+    expect(figures.alert(ALERT)).toMatchObject({ forSeconds: 120 });
+  });
+});

@@ -1,0 +1,89 @@
+import { objectives } from "../../stacks/objectives.ts";
+import { summaryOf } from "../traffic/summary.ts";
+import type { Drill } from "./drill.ts";
+import { type DrilledEnvironment, DrillSession } from "./drill-session.ts";
+import type { Chart } from "./report/chart.ts";
+import { type DrillRecord, hasPassed } from "./report/markdown.ts";
+import { trafficPanels } from "./report/traffic-panels.ts";
+import { writeReport } from "./report/write-report.ts";
+
+export interface RunDrillsOptions extends DrilledEnvironment {
+  /** For reports. */
+  readonly environment: string;
+  readonly pace: number;
+  /** Where reports are written. */
+  readonly reports: string;
+  /** Takes a line for the person who watches. */
+  readonly tell: (line: string) => void;
+  /** Ends the drill that runs, and begins no other. */
+  readonly interrupted: AbortSignal;
+}
+
+/**
+ * Runs drills one after the other, each from a Healthy release and back to it, and writes their reports.
+ *
+ * @returns whether every one of them passed
+ */
+export async function runDrills(
+  drills: readonly Drill[],
+  options: RunDrillsOptions,
+): Promise<boolean> {
+  const { tell, interrupted } = options;
+  const ends: string[] = [];
+  let allPassed = true;
+  for (const drill of drills) {
+    if (interrupted.aborted) {
+      break;
+    }
+    const { record, report } = await runOne(drill, options);
+    const passed = hasPassed(record);
+    allPassed &&= passed;
+    ends.push(`${passed ? "passed" : "NOT passed"}: ${record.title} (${report})`);
+  }
+  tell(["", ...ends].join("\n"));
+  return allPassed && !interrupted.aborted;
+}
+
+async function runOne(
+  drill: Drill,
+  options: RunDrillsOptions,
+): Promise<{ readonly record: DrillRecord; readonly report: string }> {
+  const { tell, environment, pace } = options;
+  tell(`\n${drill.title}\n${drill.purpose}\n`);
+  await using session = await DrillSession.begin(drill, options, tell);
+  const stoppedBy = await session.run(options.interrupted);
+  const { timeline, verdict, ledger, watch, figures } = session;
+  const record: DrillRecord = {
+    name: drill.name,
+    title: drill.title,
+    purpose: drill.purpose,
+    environment,
+    pace,
+    startedAt: timeline.startedAt,
+    endedAt: Date.now(),
+    results: verdict.results,
+    events: timeline.events,
+    traffic: summaryOf(ledger),
+    stoppedBy,
+  };
+  const seconds = (record.endedAt - record.startedAt) / 1000;
+  const chart: Chart = {
+    title: drill.title,
+    seconds,
+    panels: trafficPanels({
+      startedAt: record.startedAt,
+      ledger,
+      weights: watch.samples.map(({ at, canaryWeight }) => ({ at, canary: canaryWeight })),
+      stableVersion: figures.version,
+      seconds,
+      p95Seconds: objectives.canary.health.p95Seconds,
+    }),
+    marks: record.events
+      .filter(({ kind }) => kind === "did")
+      .map(({ at }, index) => ({
+        seconds: (at - record.startedAt) / 1000,
+        label: String(index + 1),
+      })),
+  };
+  return { record, report: await writeReport(options.reports, record, chart) };
+}

@@ -1,0 +1,132 @@
+import { vi } from "vitest";
+import { renderedEnvironment } from "../../stacks/rendered-environment.ts";
+import { type Entry, Ledger } from "../../traffic/ledger.ts";
+import type { Drill, DrillContext } from "../drill.ts";
+import { type Figures, figuresOf } from "../figures.ts";
+import type { Sample } from "../sample.ts";
+import { Timeline } from "../timeline.ts";
+import { type Judged, Verdict } from "../verdict.ts";
+import { Watch } from "../watch.ts";
+
+/** The pod-template-hashes of what runs, and of what is released. */
+export const BASE = "base";
+export const CANARY = "canary";
+
+/** What happens on a cluster, by the seconds since the release; nothing is released before 0. */
+export interface Play {
+  /** What differs from an environment at rest. */
+  sample(seconds: number): Partial<Sample>;
+  /** What differs from a payment that the stable version approves in 200 ms. */
+  payment(seconds: number, index: number): Partial<Entry> & { readonly takesMs?: number };
+}
+
+const BASE_VERSION = "1.0.0";
+export const CANARY_VERSION = "1.1.0";
+
+/** The most seconds that a drill takes here. */
+const MOST_SECONDS = 3_600;
+
+/** How an environment of staging is, from its rendered files. */
+export const figures: Figures = figuresOf(renderedEnvironment("staging"));
+
+/**
+ * Runs a drill against a play instead of a cluster, in no time: Vitest's fake timers must be in use.
+ *
+ * @returns what came of its expectations, by their names: `met: 21.0 s`
+ */
+export async function playDrill(
+  drill: Drill,
+  play: Play,
+): Promise<Readonly<Record<string, string>>> {
+  const watch = new Watch<Sample>();
+  const verdict = new Verdict(drill.expectations);
+  const ledgers: { readonly ledger: Ledger; readonly rate: number; isOver: boolean }[] = [];
+  let releasedAt = Number.POSITIVE_INFINITY;
+
+  const context = {
+    figures,
+    base: { version: BASE_VERSION, hash: BASE, at: Date.now() },
+    timeline: new Timeline(() => {}),
+    verdict,
+    watch,
+    release: async () => {
+      releasedAt = Date.now();
+      return { version: CANARY_VERSION, hash: CANARY, at: releasedAt };
+    },
+    pay: async (rate) => {
+      const paying = { ledger: new Ledger(), rate, isOver: false };
+      ledgers.push(paying);
+      return {
+        ledger: paying.ledger,
+        stop: async () => {
+          paying.isOver = true;
+        },
+      };
+    },
+  } satisfies Partial<DrillContext>;
+
+  let isOver = false;
+  const run = drill.run(context as unknown as DrillContext).finally(() => {
+    isOver = true;
+  });
+  run.catch(() => {});
+  for (let second = 0; second < MOST_SECONDS && !isOver; second += 1) {
+    await vi.advanceTimersByTimeAsync(1000);
+    const at = Date.now();
+    const since = (at - releasedAt) / 1000;
+    for (const { ledger, rate } of ledgers.filter((paying) => !paying.isOver)) {
+      pay(ledger, rate, at, since, play);
+    }
+    watch.add({ ...atRest(at), ...play.sample(since) });
+  }
+  await run;
+  const names = Object.keys(drill.expectations);
+  return Object.fromEntries(
+    verdict.results.map((result, index) => [names[index] ?? "", outcomeOf(result)]),
+  );
+}
+
+function outcomeOf(judged: Judged): string {
+  return judged.outcome === "not judged"
+    ? `${judged.outcome}: ${judged.reason}`
+    : `${judged.outcome}: ${judged.measured}`;
+}
+
+function pay(ledger: Ledger, rate: number, at: number, since: number, play: Play): void {
+  for (let index = 0; index < rate; index += 1) {
+    const dueAt = at - 1000 + (1000 * index) / rate;
+    const { takesMs = 200, ...changes } = play.payment(since, index);
+    ledger.add({
+      dueAt,
+      endedAt: dueAt + takesMs,
+      processor: "visa_net",
+      result: "approved",
+      version: BASE_VERSION,
+      detail: undefined,
+      ...changes,
+    });
+  }
+}
+
+function atRest(at: number): Sample {
+  return {
+    at,
+    rollout: {
+      phase: "Healthy",
+      message: "",
+      isAborted: false,
+      stableHash: BASE,
+      currentHash: BASE,
+    },
+    canaryWeight: 0,
+    analysisRuns: [],
+    pods: [pod("base-1", BASE), pod("base-2", BASE)],
+    alerts: [],
+    secretSync: { isReady: true, reason: "SecretSynced" },
+  };
+}
+
+export function pod(name: string, hash: string): Sample["pods"][number] {
+  const role = hash === BASE ? "stable" : "canary";
+  return { name, role, hash, isReady: true, isTerminating: false };
+}

@@ -1,0 +1,64 @@
+import type { Told } from "./events/told.ts";
+import { bad, good, neutral } from "./events/told.ts";
+import type { Observation } from "./observation.ts";
+import type { Release } from "./release.ts";
+
+/** What is happening to an environment, in one sentence. */
+export function headline(observation: Observation): Told {
+  const { release, weights } = observation;
+  if (release.seen === undefined) {
+    return bad(`What happens cannot be seen: ${release.unavailable}`);
+  }
+  const stable = versionOf(observation, release.seen.stableHash);
+  const canary = versionOf(observation, release.seen.currentHash);
+  const weight = weights.seen?.canary ?? release.seen.canaryWeight;
+  return sentence(release.seen, { stable, canary, weight });
+}
+
+interface Sides {
+  readonly stable: string;
+  readonly canary: string;
+  /** The canary's, in percent. */
+  readonly weight: number;
+}
+
+function sentence(release: Release, { stable, canary, weight }: Sides): Told {
+  const { phase, isAborted, currentHash, stableHash, steps, stepsDone, pauseReasons } = release;
+  if (stableHash === undefined) {
+    return neutral("The first release is on its way");
+  }
+  if (isAborted) {
+    return weight > 0
+      ? bad(`The release of ${canary} is aborted, and still has ${weight} % of the traffic`)
+      : bad(`The release of ${canary} was aborted: ${stable} has all traffic again`);
+  }
+  if (currentHash === stableHash) {
+    return phase === "Healthy"
+      ? good(`${stable} serves all traffic`)
+      : neutral(`${stable} serves all traffic, and its pods change`);
+  }
+  const reason = pauseReasons.find((one) => one !== "CanaryPauseStep");
+  if (reason !== undefined) {
+    return bad(`The release of ${canary} waits for a person at ${weight} %: ${wordsOf(reason)}`);
+  }
+  if (phase === "Degraded") {
+    return bad(`The release of ${canary} does not get on: ${release.message ?? "no reason given"}`);
+  }
+  const step = steps[stepsDone];
+  const doing = step === undefined ? "its last pods come" : step;
+  return weight > 0
+    ? neutral(`${canary} has ${weight} % of the traffic: ${doing}`)
+    : neutral(`The pods of ${canary} come, and ${stable} serves all traffic`);
+}
+
+function wordsOf(pauseReason: string): string {
+  return pauseReason === "InconclusiveAnalysisRun"
+    ? "its analysis had nothing to judge"
+    : pauseReason;
+}
+
+/** What the pods of a hash call themselves, or the hash where none of them says. */
+export function versionOf({ pods }: Observation, hash: string | undefined): string {
+  const known = pods.seen?.find((pod) => pod.hash === hash && pod.version !== undefined);
+  return known?.version ?? hash ?? "a version that is not known";
+}
