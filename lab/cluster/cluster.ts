@@ -20,9 +20,10 @@ export interface Cluster extends AsyncDisposable {
    * Opens a port of loopback that leads to a port of a pod, or to one of a Service. Each connection finds
    * its pod anew, so it outlives restarts of pods and of the API server.
    *
-   * @throws Error when there is nothing to connect to now
+   * @param localPort any that is free, unless one is named
+   * @throws Error when there is nothing to connect to now, or the port is not free
    */
-  forward(target: ForwardTarget, port: number): Promise<Forward>;
+  forward(target: ForwardTarget, port: number, localPort?: number): Promise<Forward>;
   /** Kills the API server with SIGKILL; absent where the cluster's owner is another. */
   readonly killApiServer?: () => Promise<void>;
 }
@@ -69,7 +70,8 @@ function connect(
       }
       return new URL(gateway);
     },
-    forward: async (target, port) => forwards.use(await forwardPort(config, api, target, port)),
+    forward: async (target, port, localPort) =>
+      forwards.use(await forwardPort(config, api, target, port, localPort)),
     ...(lab?.isOwn && { killApiServer: () => killComponent(lab.folder, "kube-apiserver") }),
     async [Symbol.asyncDispose]() {
       await forwards.disposeAsync();

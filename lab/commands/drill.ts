@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { settings } from "../../stacks/environment/settings.ts";
-import { openCluster } from "../cluster/cluster.ts";
 import { deploy } from "../deployment/deploy.ts";
-import { openEnvironment } from "../deployment/lab-environment.ts";
+import { openEnvironment as openLabEnvironment } from "../deployment/lab-environment.ts";
 import { drillsNamed } from "../drills/drills.ts";
 import { runDrills } from "../drills/run-drills.ts";
 import { readLabState } from "../lab-state.ts";
+import { clusterOptions, openEnvironment } from "./cluster-options.ts";
 import { interruption } from "./interruption.ts";
 
 /**
@@ -15,28 +15,24 @@ import { interruption } from "./interruption.ts";
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: {
-      report: { type: "string", default: "lab-reports" },
-      kubeconfig: { type: "string" },
-      context: { type: "string" },
-      gateway: { type: "string" },
-    },
+    options: { ...clusterOptions, report: { type: "string", default: "lab-reports" } },
     allowPositionals: true,
   });
+  const { report, ...options } = values;
   const drills = drillsNamed(positionals);
-  const lab = await readLabState();
-  const environment = await openEnvironment(lab.folder, lab.environment);
-  await using cluster = await openCluster(values);
+  await using opened = await openEnvironment(options);
+  const state = await readLabState();
+  const lab = await openLabEnvironment(state.folder, state.environment);
   using interrupted = interruption();
   const passed = await runDrills(drills, {
-    cluster,
-    namespace: lab.namespace,
+    cluster: opened.cluster,
+    namespace: opened.namespace,
     provision: async (changes) => {
-      await deploy(cluster, environment, { changes });
+      await deploy(opened.cluster, lab, { changes });
     },
-    environment: lab.environment,
-    pace: Number(environment.settings[settings.pace.key] ?? settings.pace.fallback),
-    reports: values.report,
+    environment: lab.name,
+    pace: Number(lab.settings[settings.pace.key] ?? settings.pace.fallback),
+    reports: report,
     tell: (line) => process.stdout.write(`${line}\n`),
     interrupted: interrupted.signal,
   });

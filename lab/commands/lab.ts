@@ -33,12 +33,12 @@ const commands: Readonly<Record<string, Command>> = {
     load: () => import("./down.ts"),
   },
   drill: {
-    takes: "[<name>…] [--report <dir>]",
-    does: "brings failures about while payments flow, and judges what comes of them",
+    takes: "[<name>…]",
+    does: "brings failures about, judges what comes of them, and writes reports (--report <dir>)",
     load: () => import("./drill.ts"),
   },
   load: {
-    takes: "--rps <n> [--for <time>]",
+    takes: "--rps <n> [--for 60s]",
     does: "pays at a constant rate, and sums up what came of it",
     load: () => import("./load.ts"),
   },

@@ -94,6 +94,7 @@ async function ownSite({ context, gateway, image }: SiteOptions, tell: Tell): Pr
   return {
     state: { isOwn: true, kubeconfig, gateway: cluster.gateway },
     place: {
+      kubeconfig,
       kubeContext: readKubeconfig(kubeconfig).getCurrentContext(),
       images: {
         service: service.reference,
@@ -114,6 +115,7 @@ function otherSite(kubeconfig: string, { context, gateway, image }: SiteOptions)
   return {
     state: { isOwn: false, kubeconfig, context: kubeContext, gateway },
     place: {
+      kubeconfig,
       kubeContext,
       ...(image === undefined ? {} : { settings: { [settings.image.key]: image } }),
     },

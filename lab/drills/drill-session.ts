@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { Observation } from "../observation/observation.ts";
 import { Observer } from "../observation/observer.ts";
 import { Recorder } from "../observation/recorder.ts";
 import { Ledger } from "../traffic/ledger.ts";
@@ -31,6 +33,10 @@ export interface DrilledEnvironment {
    * not when a release has come to its end.
    */
   readonly provision: (changes: Changes) => Promise<void>;
+  /** How it is looked at; default by its API server and its Prometheus. */
+  readonly observe?: () => Promise<Observation>;
+  /** From one look to the next, in milliseconds; default a second. */
+  readonly observeEveryMs?: number;
 }
 
 /** The most seconds that the payments of a drill go on, should nothing else end them. */
@@ -70,7 +76,7 @@ export class DrillSession implements AsyncDisposable {
     this.#pods = new ServicePods(cluster, namespace);
   }
 
-  /** @throws DrillStoppedError where the environment is not as a drill may begin */
+  /** Reads what the environment is, and begins to look at it. */
   static async begin(
     drill: Drill,
     environment: DrilledEnvironment,
@@ -80,7 +86,8 @@ export class DrillSession implements AsyncDisposable {
     const figures = await readFigures(cluster.api, namespace);
     const session = new DrillSession(drill, environment, figures, tell);
     const observer = session.#resources.use(new Observer(cluster, namespace));
-    const recorder = session.#resources.use(new Recorder(() => observer.observe()));
+    const { observe = () => observer.observe(), observeEveryMs = 1_000 } = environment;
+    const recorder = session.#resources.use(new Recorder(observe, { intervalMs: observeEveryMs }));
     session.#resources.use(
       recorder.listen(({ observation, events }) => {
         for (const { at, text } of events) {
@@ -95,43 +102,30 @@ export class DrillSession implements AsyncDisposable {
     return session;
   }
 
-  /** Runs the drill, and brings the environment back, also when it fails or is interrupted. */
+  /**
+   * Runs the drill, and brings the environment back, also when it fails or is interrupted.
+   *
+   * @returns why it did not come to its end, if it did not, or why the environment is not as it was
+   * @throws UsageError where the environment is not as a drill may begin
+   */
   async run(interrupted: AbortSignal): Promise<string | undefined> {
-    const before = await this.watch.until(reactionSeconds, ({ rollout }) => {
-      return rollout.phase === "Healthy" && rollout.currentHash === rollout.stableHash;
-    });
-    if (before === undefined) {
-      const { phase, message } = this.watch.latest?.rollout ?? { phase: "not to be seen" };
-      throw new DrillStoppedError(
-        `A drill begins with a release that is Healthy, and this one is ${phase}${message ? `: ${message}` : ""}.`,
-      );
-    }
-    const base: Released = {
-      version: this.figures.version,
-      hash: before.rollout.stableHash,
-      at: before.at,
-    };
+    const base = await this.#base();
     const undo = new AsyncDisposableStack();
-    const interruption = new AbortController();
-    const interrupt = () => {
-      this.watch.end(new DrillStoppedError("It was interrupted."));
-      interruption.abort();
-    };
-    interrupted.addEventListener("abort", interrupt, { once: true });
-    try {
-      await Promise.race([
-        this.#drill.run(this.#context(base, undo)),
-        interruptionOf(interruption),
-      ]);
-      return undefined;
-    } catch (error) {
-      const text = error instanceof DrillStoppedError ? error.message : String(Object(error).stack);
-      this.timeline.did(`stopped: ${text.split("\n")[0]}`);
-      return text;
-    } finally {
-      interrupted.removeEventListener("abort", interrupt);
-      await this.#bringBack(base, undo);
-    }
+    const stoppedBy = await this.#reasonOf(async () => {
+      const stop = Promise.withResolvers<never>();
+      const interrupt = () => {
+        const reason = new DrillStoppedError("It was interrupted.");
+        this.watch.end(reason);
+        stop.reject(reason);
+      };
+      interrupted.addEventListener("abort", interrupt, { once: true });
+      try {
+        await Promise.race([this.#drill.run(this.#context(base, undo)), stop.promise]);
+      } finally {
+        interrupted.removeEventListener("abort", interrupt);
+      }
+    });
+    return (await this.#reasonOf(() => this.#bringBack(base, undo))) ?? stoppedBy;
   }
 
   /** Every payment of the drill. */
@@ -146,6 +140,32 @@ export class DrillSession implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#traffic?.[Symbol.asyncDispose]();
     await this.#resources.disposeAsync();
+  }
+
+  async #base(): Promise<Released> {
+    const before = await this.watch.until(
+      reactionSeconds,
+      ({ rollout }) => rollout.phase === "Healthy" && rollout.currentHash === rollout.stableHash,
+    );
+    if (before === undefined) {
+      const { phase, message } = this.watch.latest?.rollout ?? { phase: "not to be seen" };
+      throw new UsageError(
+        `A drill begins with a release that is Healthy, and this one is ${phase}${message ? `: ${message}` : ""}.`,
+      );
+    }
+    return { version: this.figures.version, hash: before.rollout.stableHash, at: before.at };
+  }
+
+  /** Why some work failed: in words where it was stopped, else with where that was in the program. */
+  async #reasonOf(work: () => Promise<void>): Promise<string | undefined> {
+    try {
+      await work();
+      return undefined;
+    } catch (error) {
+      const text = error instanceof DrillStoppedError ? error.message : String(Object(error).stack);
+      this.timeline.did(`stopped: ${text.split("\n")[0]}`);
+      return text;
+    }
   }
 
   #context(base: Released, undo: AsyncDisposableStack): DrillContext {
@@ -242,17 +262,11 @@ export class DrillSession implements AsyncDisposable {
         return;
       }
       if (Date.now() > limit) {
-        throw new Error(
+        throw new DrillStoppedError(
           `The environment did not become Healthy on ${base.version} again: ${sample?.rollout.phase ?? "nothing is seen of it"} ${sample?.rollout.message ?? ""}`,
         );
       }
       await sleep(POLL_MS);
     }
   }
-}
-
-async function interruptionOf({ signal }: AbortController): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => reject(new DrillStoppedError("It was interrupted.")));
-  return promise;
 }

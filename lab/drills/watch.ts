@@ -37,7 +37,14 @@ export class Watch<Sample extends Dated> {
    * @returns the first sample of which the condition holds; undefined when there was none in time
    * @throws the reason with which the watch was ended
    */
-  async until(
+  until(seconds: number, condition: (sample: Sample) => boolean): Promise<Sample | undefined> {
+    const seen = this.#until(seconds, condition);
+    // Who began to wait for two things may be stopped by the first.
+    seen.catch(() => {});
+    return seen;
+  }
+
+  async #until(
     seconds: number,
     condition: (sample: Sample) => boolean,
   ): Promise<Sample | undefined> {

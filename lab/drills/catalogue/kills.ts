@@ -3,8 +3,10 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { awaitCondition } from "../await-condition.ts";
 import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
+import { judgePayments } from "../judge-payments.ts";
 import { leastReleaseSeconds, stagesOf } from "../plan/release-plan.ts";
-import { isPromoted, podsOf } from "../sample.ts";
+import { promotionBounds, secondsToPromotion } from "../release-moments.ts";
+import { podsOf } from "../sample.ts";
 
 /**
  * How long the next controller waits for the lease of one that was killed, in seconds, at most: the
@@ -42,22 +44,13 @@ export const kills = defineDrill<Expectation>({
     await killController(context);
     await killApiServer(context);
 
-    const least = leastReleaseSeconds(figures.plan);
-    const most =
-      least + LEASE_SECONDS + 3 * podStartSeconds + figures.plan.steps.length * reactionSeconds;
-    const promoted = await watch.until(most, (sample) => isPromoted(sample, released.hash));
-    verdict.judgeTime("promoted", promoted && (promoted.at - released.at) / 1000, { least, most });
+    const { least, most } = promotionBounds(figures.plan);
+    const bounds = { least, most: most + LEASE_SECONDS + 2 * podStartSeconds };
+    const promoted = await secondsToPromotion(watch, released, released.at, bounds.most);
+    verdict.judgeTime("promoted", promoted, bounds);
     await traffic.stop();
-
-    const failed = traffic.ledger.where(({ result }) => result !== "approved");
     const underWay = 2 * underWayPerPod(figures.latencyBaseMs, figures.plan.replicas);
-    const kinds = [...failed.results()].map(([result, count]) => `${count} ${result}`).join(", ");
-    verdict.judge(
-      "paid",
-      failed.size <= underWay,
-      `${failed.size} of ${traffic.ledger.size} failed${kinds && `: ${kinds}`}`,
-      `at most ${underWay}, under way on two pods`,
-    );
+    judgePayments(verdict, "paid", traffic.ledger, underWay, "under way on two pods");
   },
 });
 

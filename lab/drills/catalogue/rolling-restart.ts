@@ -1,5 +1,6 @@
 import { podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { DrillStoppedError, defineDrill } from "../drill.ts";
+import { judgePayments } from "../judge-payments.ts";
 import { podsOf } from "../sample.ts";
 
 /** Payments a second: three times as many as in the other drills. */
@@ -34,13 +35,6 @@ export const rollingRestart = defineDrill({
     });
     verdict.judgeTime("restarted", restarted && (restarted.at - startedAt) / 1000, { most });
     await traffic.stop();
-    const failed = traffic.ledger.where(({ result }) => result !== "approved");
-    const kinds = [...failed.results()].map(([result, count]) => `${count} ${result}`).join(", ");
-    verdict.judge(
-      "paid",
-      failed.size === 0,
-      `${failed.size} of ${traffic.ledger.size}${kinds && `: ${kinds}`}`,
-      "0",
-    );
+    judgePayments(verdict, "paid", traffic.ledger);
   },
 });

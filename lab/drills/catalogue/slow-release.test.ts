@@ -96,7 +96,7 @@ describe("the drill of a slow release", () => {
 
   it("sees an abort for another reason", async () => {
     expect(await judged({ metric: "error-rate" })).toMatchObject({
-      aborted: "not met: p95-latency is missing",
+      aborted: "not met: failed: error-rate",
     });
   });
 

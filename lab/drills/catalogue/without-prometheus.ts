@@ -3,13 +3,14 @@ import type { KubernetesApi } from "../../cluster/kubernetes-api.ts";
 import type { StoredObject } from "../../cluster/kubernetes-object.ts";
 import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
+import { leastErrorSeconds, leastSilentSeconds, stageOf } from "../plan/release-plan.ts";
 import {
-  leastErrorSeconds,
-  leastReleaseSeconds,
-  leastSilentSeconds,
-  stageOf,
-} from "../plan/release-plan.ts";
-import { isPromoted, podsOf, runsOf, type Sample, type SampledRun } from "../sample.ts";
+  analysisBegun,
+  podsReady,
+  promotionBounds,
+  runIn,
+  secondsToPromotion,
+} from "../release-moments.ts";
 import { Scale } from "../scale.ts";
 import { manager } from "../steer-release.ts";
 
@@ -54,13 +55,9 @@ export const withoutPrometheus = defineDrill<Expectation>({
     const retriedAt = Date.now();
     await steer.retry();
     timeline.did("started the release again, with data");
-    const least = leastReleaseSeconds(figures.plan);
-    const mostSeconds = least + podStartSeconds + figures.plan.steps.length * reactionSeconds;
-    const promoted = await watch.until(mostSeconds, (sample) => isPromoted(sample, released.hash));
-    verdict.judgeTime("finishes", promoted && (promoted.at - retriedAt) / 1000, {
-      least,
-      most: mostSeconds,
-    });
+    const bounds = promotionBounds(figures.plan);
+    const promoted = await secondsToPromotion(watch, released, retriedAt, bounds.most);
+    verdict.judgeTime("finishes", promoted, bounds);
     await meetBoth(context);
   },
 });
@@ -70,7 +67,7 @@ async function meetErrors(
   released: Released,
   prometheus: Scale,
 ): Promise<void> {
-  const run = await untilRunning(watch, released);
+  const run = await analysisBegun(watch, released);
   await prometheus.takeAway(podStartSeconds);
   timeline.did("took Prometheus away");
   const stage = stageOf(figures.plan, ERRORS);
@@ -79,7 +76,7 @@ async function meetErrors(
     least + 3 * reactionSeconds,
     ({ rollout, canaryWeight }) => rollout.isAborted && canaryWeight === 0,
   );
-  const phase = phaseOf(aborted, run);
+  const phase = runIn(aborted, run)?.phase;
   if (aborted === undefined || phase === "Error") {
     // Argo Rollouts waits for each error as long as a connection takes to fail.
     verdict.judgeTime("errors", aborted && (aborted.at - run.startedAt) / 1000, {
@@ -104,12 +101,12 @@ async function meetSilence(
   await prometheus.bringBack(podStartSeconds);
   timeline.did("let Prometheus come back without the right to find pods, and started again");
   await steer.retry();
-  const run = await untilRunning(watch, released);
+  const run = await analysisBegun(watch, released);
   const { metric } = stageOf(figures.plan, ERRORS);
   const least = leastSilentSeconds(metric);
   const paused = await watch.until(
     least + 2 * reactionSeconds,
-    (sample) => phaseOf(sample, run) === "Inconclusive" && sample.rollout.phase === "Paused",
+    (sample) => runIn(sample, run)?.phase === "Inconclusive" && sample.rollout.phase === "Paused",
   );
   verdict.judgeTime("silence", paused && (paused.at - run.startedAt) / 1000, {
     least,
@@ -126,21 +123,14 @@ async function meetBoth(context: DrillContext<Expectation>): Promise<void> {
   const { figures, pods, timeline, verdict, watch } = context;
   const { metric } = stageOf(figures.plan, ERRORS);
   const refusing = await context.release();
-  const ready = await watch.until(podStartSeconds, (sample) => {
-    const own = podsOf(sample, refusing.hash);
-    return own.length > 0 && own.every(({ isReady }) => isReady);
-  });
-  if (ready === undefined) {
-    throw new DrillStoppedError("The pods of the release were not ready.");
-  }
-  const names = podsOf(ready, refusing.hash).map(({ name }) => name);
+  const names = await podsReady(watch, refusing);
   await pods.inject(names, { success_rate: 0 });
   timeline.did("made every payment of the canary be declined, until its breakers refuse them");
-  const run = await untilRunning(watch, refusing);
+  const run = await analysisBegun(watch, refusing);
   const ended = await watch.until(leastSilentSeconds(metric) + 2 * reactionSeconds, (sample) =>
-    ["Failed", "Inconclusive", "Error"].includes(phaseOf(sample, run)),
+    ["Failed", "Inconclusive", "Error"].includes(runIn(sample, run)?.phase ?? ""),
   );
-  const found = ended?.analysisRuns.find(({ name }) => name === run.name);
+  const found = runIn(ended, run);
   const phases = new Map(found?.metrics.map(({ name, phase }) => [name, phase]));
   const told = [...phases].map(([name, phase]) => `${name} ${phase}`).join(", ");
   if (phases.get(LATENCY) !== "Inconclusive" || phases.get(ERRORS) !== "Failed") {
@@ -154,22 +144,6 @@ async function meetBoth(context: DrillContext<Expectation>): Promise<void> {
     `${told}: the analysis is ${found?.phase}, the release ${aborted ? "aborted" : "not aborted"}`,
     "the release is aborted",
   );
-}
-
-async function untilRunning(watch: DrillContext["watch"], released: Released): Promise<SampledRun> {
-  const sample = await watch.until(
-    podStartSeconds,
-    (one) => runsOf(one, released.hash, "Running").length > 0,
-  );
-  const run = sample && runsOf(sample, released.hash, "Running")[0];
-  if (run === undefined) {
-    throw new DrillStoppedError(`No analysis of the release began within ${podStartSeconds} s.`);
-  }
-  return run;
-}
-
-function phaseOf(sample: Sample | undefined, run: SampledRun): string {
-  return sample?.analysisRuns.find(({ name }) => name === run.name)?.phase ?? "missing";
 }
 
 type RoleBinding = StoredObject & { readonly roleRef: object; readonly subjects: object };
