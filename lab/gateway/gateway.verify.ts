@@ -12,7 +12,7 @@ import { useTool } from "../tools/use-tool.ts";
 import { gatewayObjects } from "./gateway-objects.ts";
 import { RunningGateway } from "./testing/running-gateway.ts";
 import { SteadyLoad } from "./testing/steady-load.ts";
-import { type Answer, TestPod } from "./testing/test-pod.ts";
+import { type Answer, TestPod, type Tried } from "./testing/test-pod.ts";
 
 const controlPlane = useControlPlane();
 const envoy = useTool("envoy");
@@ -122,6 +122,8 @@ const answersWith =
   (_, response) =>
     response.writeHead(status).end();
 const never: Answer = () => {};
+/** Which try of its request it was. */
+const attemptOf = (tried: Tried | undefined) => Number(tried?.headers["x-envoy-attempt-count"]);
 
 describe("weights", () => {
   it("split traffic as they say, within what chance allows", async (context) => {
@@ -191,13 +193,15 @@ describe("a try that fails", () => {
       .toBe(0);
     expect(await lab.gateway.counted("outlier_detection.ejections_active")).toBe(1);
     expect(broken.tried.length).toBeGreaterThanOrEqual(5);
-    for (const { headers } of broken.tried) {
-      const again = right.tried.find(
+    const firstTries = broken.tried.filter((tried) => attemptOf(tried) === 1);
+    for (const { headers } of firstTries) {
+      const answered = right.tried.find(
         (tried) => tried.headers["x-request-id"] === headers["x-request-id"],
       );
-      expect(headers["x-envoy-attempt-count"]).toBe("1");
-      expect(again?.headers["x-envoy-attempt-count"]).toBe("2");
+      expect(attemptOf(answered)).toBeGreaterThan(1);
     }
+    // Envoy looks six times for another pod; of two, it then takes the same one in one of 64 tries.
+    expect(broken.tried.length - firstTries.length).toBeLessThan(firstTries.length / 2);
   });
 
   it("is given up after two seconds, and the request after five", async (context) => {
@@ -225,8 +229,6 @@ describe("a try that fails", () => {
       expect(milliseconds).toBeGreaterThan(1900);
     }
     expect(waited[2]).toBeLessThan(1900);
-    // Once at each, and then again where it had been: there is no third.
-    expect([slow.tried.length, other.tried.length].sort()).toEqual([1, 2]);
   });
 });
 
