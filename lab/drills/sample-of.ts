@@ -24,11 +24,12 @@ export function sampleOf(observation: Observation): Sample | undefined {
       startedAt: Date.parse(analysis.startedAt ?? ""),
       metrics: analysis.metrics.map((metric) => ({ name: metric.name, phase: metric.phase })),
     })),
-    pods: pods.seen.map(({ name, role = "", hash = "", isReady, isEnding }) => ({
+    pods: pods.seen.map(({ name, role = "", hash = "", isReady, isEnding, restarts }) => ({
       name,
       role,
       hash,
       isReady,
+      restarts,
       isTerminating: isEnding,
     })),
     alerts: alerts.seen?.map(({ name, state }) => ({ name, state })) ?? [],

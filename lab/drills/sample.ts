@@ -36,6 +36,8 @@ export interface SampledPod {
   readonly role: string;
   readonly hash: string;
   readonly isReady: boolean;
+  /** How often a container of it was started again. */
+  readonly restarts: number;
   /** On its way out. */
   readonly isTerminating: boolean;
 }
@@ -56,6 +58,17 @@ export function runsOf(
 
 export function podsOf({ pods }: Sample, hash: string): readonly SampledPod[] {
   return pods.filter((pod) => pod.hash === hash && !pod.isTerminating);
+}
+
+/**
+ * Whether a version has as many ready pods as before, and one of them is new or was started again. Pods are
+ * told by their names and how often they were started.
+ */
+export function isReplaced(sample: Sample, hash: string, before: readonly SampledPod[]): boolean {
+  const lifeOf = ({ name, restarts }: SampledPod) => `${name} ${restarts}`;
+  const old = new Set(before.map(lifeOf));
+  const ready = podsOf(sample, hash).filter(({ isReady }) => isReady);
+  return ready.length >= before.length && ready.some((pod) => !old.has(lifeOf(pod)));
 }
 
 export function hasAlert({ alerts }: Sample, name: string, state: "pending" | "firing"): boolean {

@@ -128,5 +128,5 @@ function atRest(at: number): Sample {
 
 export function pod(name: string, hash: string): Sample["pods"][number] {
   const role = hash === BASE ? "stable" : "canary";
-  return { name, role, hash, isReady: true, isTerminating: false };
+  return { name, role, hash, isReady: true, restarts: 0, isTerminating: false };
 }
