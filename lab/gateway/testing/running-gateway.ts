@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { controllers } from "../../../stacks/controllers.ts";
 import { Engine } from "../../engine.ts";
 import { freePorts } from "../../free-ports.ts";
-import { envoyArguments, READY_PATH } from "../envoy/bootstrap.ts";
+import { envoyArguments, READY_PATH, STATS_PATH } from "../envoy/bootstrap.ts";
 import { LIVE_PATH, WRITTEN_PATH } from "../program/status-server.ts";
 
 const MAIN = fileURLToPath(new URL("../program/main.ts", import.meta.url));
@@ -50,18 +50,18 @@ export class RunningGateway implements AsyncDisposable {
   /** What the translator has written. */
   readonly translatorLog: readonly string[];
   readonly #options: GatewayOptions;
-  readonly #adminPort: number;
+  readonly #statsPort: number;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #running: AsyncDisposableStack;
 
   private constructor(
     options: GatewayOptions,
-    adminPort: number,
+    statsPort: number,
     logs: { readonly envoy: readonly string[]; readonly translator: readonly string[] },
     running: AsyncDisposableStack,
   ) {
     this.#options = options;
-    this.#adminPort = adminPort;
+    this.#statsPort = statsPort;
     this.envoyLog = logs.envoy;
     this.translatorLog = logs.translator;
     this.#running = running;
@@ -91,7 +91,6 @@ export class RunningGateway implements AsyncDisposable {
         (line) => logs.translator.push(line),
       ),
     );
-    const at = (port: number, path: string) => `http://127.0.0.1:${port}${path}`;
     await translator.ready(START_LIMIT_MS, () => isOk(at(translatorPort, LIVE_PATH)));
     await translator.ready(START_LIMIT_MS, () => isOk(at(translatorPort, WRITTEN_PATH)));
     const proxy = starting.use(
@@ -107,7 +106,7 @@ export class RunningGateway implements AsyncDisposable {
       ),
     );
     await proxy.ready(START_LIMIT_MS, () => isOk(at(ready, READY_PATH)));
-    return new RunningGateway(options, admin, logs, starting.move());
+    return new RunningGateway(options, stats, logs, starting.move());
   }
 
   /** Sends a request as a client does; by itself a GET of a public path. */
@@ -132,20 +131,20 @@ export class RunningGateway implements AsyncDisposable {
     };
   }
 
-  /** Counters of Envoy's own whose names end so, with their sum. */
-  async counted(suffix: string): Promise<number> {
-    const answer = await fetch(`http://127.0.0.1:${this.#adminPort}/stats?format=json`);
-    const { stats } = (await answer.json()) as {
-      readonly stats: readonly { readonly name?: string; readonly value?: number }[];
-    };
-    return stats
-      .filter(({ name }) => name?.endsWith(suffix))
-      .reduce((sum, { value = 0 }) => sum + value, 0);
+  /** Envoy's counters, as Prometheus reads them: each series with its labels, and its value. */
+  async counters(): Promise<ReadonlyMap<string, number>> {
+    const exposed = await (await fetch(at(this.#statsPort, STATS_PATH))).text();
+    const series = [...exposed.matchAll(/^(\w+\{.*\}) (\S+)$/gm)];
+    return new Map(series.map(([, name = "", value]) => [name, Number(value)]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#running.disposeAsync();
   }
+}
+
+function at(port: number, path: string): string {
+  return `http://127.0.0.1:${port}${path}`;
 }
 
 async function isOk(url: string): Promise<void> {
