@@ -1,13 +1,11 @@
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { controllers } from "../../../stacks/controllers.ts";
 import { Engine } from "../../engine.ts";
 import { freePorts } from "../../free-ports.ts";
+import { type Answered, HttpClient, type HttpRequest } from "../../http-client.ts";
 import { envoyArguments, READY_PATH, STATS_PATH } from "../envoy/bootstrap.ts";
 import { LIVE_PATH, WRITTEN_PATH } from "../program/status-server.ts";
 
@@ -15,21 +13,11 @@ const MAIN = fileURLToPath(new URL("../program/main.ts", import.meta.url));
 
 /** How long a program may take to become ready on a busy machine, in milliseconds. */
 const START_LIMIT_MS = 60_000;
+/** How many connections clients keep. */
+const KEPT_CONNECTIONS = 8;
 
-export interface Sent {
-  readonly path?: string;
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-export interface Received {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  /** How long it took, in milliseconds. */
-  readonly took: number;
-}
+/** An answer, and how long it took, in milliseconds. */
+export type Received = Answered & { readonly took: number };
 
 export interface GatewayOptions {
   readonly envoy: string;
@@ -51,7 +39,7 @@ export class RunningGateway implements AsyncDisposable {
   readonly translatorLog: readonly string[];
   readonly #options: GatewayOptions;
   readonly #statsPort: number;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #client: HttpClient;
   readonly #running: AsyncDisposableStack;
 
   private constructor(
@@ -65,7 +53,8 @@ export class RunningGateway implements AsyncDisposable {
     this.envoyLog = logs.envoy;
     this.translatorLog = logs.translator;
     this.#running = running;
-    running.defer(() => this.#agent.destroy());
+    const origin = new URL(`http://127.0.0.1:${options.port}`);
+    this.#client = running.use(new HttpClient({ origin, maxFreeSockets: KEPT_CONNECTIONS }));
   }
 
   static async start(options: GatewayOptions): Promise<RunningGateway> {
@@ -109,26 +98,25 @@ export class RunningGateway implements AsyncDisposable {
     return new RunningGateway(options, stats, logs, starting.move());
   }
 
-  /** Sends a request as a client does; by itself a GET of a public path. */
-  async send({ path = "/v1/ping", method, headers, body }: Sent = {}): Promise<Received> {
+  /**
+   * Sends a request as a client does; by itself a GET of a public path, to the gateway's host.
+   *
+   * @throws Error where there is no answer
+   */
+  async send({ headers, ...request }: Partial<HttpRequest> = {}): Promise<Received> {
     const started = performance.now();
-    const { port, host } = this.#options;
-    const outgoing = request({
-      host: "127.0.0.1",
-      port,
-      agent: this.#agent,
-      path,
-      method: method ?? "GET",
-      headers: { host, ...headers },
+    const outcome = await this.#client.send({
+      method: "GET",
+      path: "/v1/ping",
+      headers: { host: this.#options.host, ...headers },
+      ...request,
     });
-    outgoing.end(body);
-    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
-    return {
-      status: response.statusCode ?? 0,
-      headers: response.headers,
-      body: await text(response),
-      took: performance.now() - started,
-    };
+    if (outcome.kind !== "answered") {
+      throw new Error(
+        `A request was ${outcome.kind}${"reason" in outcome ? `: ${outcome.reason}` : ""}.`,
+      );
+    }
+    return { ...outcome, took: performance.now() - started };
   }
 
   /** Envoy's counters, as Prometheus reads them: each series with its labels, and its value. */
