@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { Recorder } from "../observation/recorder.ts";
@@ -102,6 +103,12 @@ describe("the server of the live page", () => {
       }
     },
   );
+
+  it("does not listen on other addresses", async () => {
+    await using page = await servedPage();
+    const elsewhere = connect(Number(page.url.port), "127.0.0.2");
+    await expect(once(elsewhere, "connect")).rejects.toThrow("ECONNREFUSED");
+  });
 
   it("is found as localhost too", async () => {
     await using page = await servedPage();

@@ -70,7 +70,9 @@ const WITHIN = { timeout: 30_000 } as const;
 
 /** What stands at a place of the page, once it does. */
 function text(tab: Tab, selector: string) {
-  return expect.poll(() => tab.locator(selector).allInnerTexts(), WITHIN);
+  const shown = async () =>
+    (await tab.locator(selector).allInnerTexts()).map((it) => it.replaceAll("\u00a0", " "));
+  return expect.poll(shown, WITHIN);
 }
 
 describe("the live page", () => {

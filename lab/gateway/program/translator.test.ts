@@ -46,7 +46,8 @@ let refused: Refusal[];
 let unlisted: string[];
 let ending: AbortController;
 let running: Promise<void>;
-let write: (resources: EnvoyResources) => Promise<void>;
+let write: (resources: EnvoyResources) => Promise<boolean>;
+let told: string[];
 beforeEach(() => {
   lists = {};
   for (const kind of ["Gateway", "VirtualService", "DestinationRule", "Service", "EndpointSlice"]) {
@@ -56,13 +57,15 @@ beforeEach(() => {
   refused = [];
   unlisted = [];
   ending = new AbortController();
-  write = async (resources) => void written.push(resources);
+  write = async (resources) => written.push(resources) > 0;
+  told = [];
   const translator = new Translator({
     watch: (_, kind, signal) => listsOf(kind).watch(signal),
     write: (resources) => write(resources),
     translation,
     events: {
-      written: () => {},
+      written: () => told.push("written"),
+      followed: () => told.push("followed"),
       refused: (refusal) => refused.push(refusal),
       unlisted: (kind, error) => unlisted.push(`${kind}: ${(error as Error).message}`),
     },
@@ -118,13 +121,21 @@ describe("a translator", () => {
     await expect.poll(stablePods).toBe(2);
   });
 
+  it("says what it has told Envoy, unless that was nothing new", async () => {
+    give();
+    await expect.poll(() => told).toEqual(["written", "followed"]);
+    write = async () => false;
+    listsOf("Service").give(staging.services);
+    await expect.poll(() => told).toEqual(["written", "followed", "followed"]);
+  });
+
   it("tells Envoy next of what changes while it is being told", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     let isTold = false;
     write = async (resources) => {
       isTold = true;
       await promise;
-      written.push(resources);
+      return written.push(resources) > 0;
     };
     give();
     await expect.poll(() => isTold).toBe(true);

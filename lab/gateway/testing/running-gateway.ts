@@ -1,35 +1,23 @@
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { controllers } from "../../../stacks/controllers.ts";
 import { Engine } from "../../engine.ts";
 import { freePorts } from "../../free-ports.ts";
-import { envoyArguments, READY_PATH } from "../envoy/bootstrap.ts";
+import { type Answered, HttpClient, type HttpRequest } from "../../http-client.ts";
+import { envoyArguments, READY_PATH, STATS_PATH } from "../envoy/bootstrap.ts";
 import { LIVE_PATH, WRITTEN_PATH } from "../program/status-server.ts";
 
 const MAIN = fileURLToPath(new URL("../program/main.ts", import.meta.url));
 
 /** How long a program may take to become ready on a busy machine, in milliseconds. */
 const START_LIMIT_MS = 60_000;
+/** How many connections clients keep. */
+const KEPT_CONNECTIONS = 8;
 
-export interface Sent {
-  readonly path?: string;
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-export interface Received {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  /** How long it took, in milliseconds. */
-  readonly took: number;
-}
+/** An answer, and how long it took, in milliseconds. */
+export type Received = Answered & { readonly took: number };
 
 export interface GatewayOptions {
   readonly envoy: string;
@@ -50,22 +38,23 @@ export class RunningGateway implements AsyncDisposable {
   /** What the translator has written. */
   readonly translatorLog: readonly string[];
   readonly #options: GatewayOptions;
-  readonly #adminPort: number;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #statsPort: number;
+  readonly #client: HttpClient;
   readonly #running: AsyncDisposableStack;
 
   private constructor(
     options: GatewayOptions,
-    adminPort: number,
+    statsPort: number,
     logs: { readonly envoy: readonly string[]; readonly translator: readonly string[] },
     running: AsyncDisposableStack,
   ) {
     this.#options = options;
-    this.#adminPort = adminPort;
+    this.#statsPort = statsPort;
     this.envoyLog = logs.envoy;
     this.translatorLog = logs.translator;
     this.#running = running;
-    running.defer(() => this.#agent.destroy());
+    const origin = new URL(`http://127.0.0.1:${options.port}`);
+    this.#client = running.use(new HttpClient({ origin, maxFreeSockets: KEPT_CONNECTIONS }));
   }
 
   static async start(options: GatewayOptions): Promise<RunningGateway> {
@@ -91,7 +80,6 @@ export class RunningGateway implements AsyncDisposable {
         (line) => logs.translator.push(line),
       ),
     );
-    const at = (port: number, path: string) => `http://127.0.0.1:${port}${path}`;
     await translator.ready(START_LIMIT_MS, () => isOk(at(translatorPort, LIVE_PATH)));
     await translator.ready(START_LIMIT_MS, () => isOk(at(translatorPort, WRITTEN_PATH)));
     const proxy = starting.use(
@@ -107,45 +95,44 @@ export class RunningGateway implements AsyncDisposable {
       ),
     );
     await proxy.ready(START_LIMIT_MS, () => isOk(at(ready, READY_PATH)));
-    return new RunningGateway(options, admin, logs, starting.move());
+    return new RunningGateway(options, stats, logs, starting.move());
   }
 
-  /** Sends a request as a client does; by itself a GET of a public path. */
-  async send({ path = "/v1/ping", method, headers, body }: Sent = {}): Promise<Received> {
+  /**
+   * Sends a request as a client does; by itself a GET of a public path, to the gateway's host.
+   *
+   * @throws Error where there is no answer
+   */
+  async send({ headers, ...request }: Partial<HttpRequest> = {}): Promise<Received> {
     const started = performance.now();
-    const { port, host } = this.#options;
-    const outgoing = request({
-      host: "127.0.0.1",
-      port,
-      agent: this.#agent,
-      path,
-      method: method ?? "GET",
-      headers: { host, ...headers },
+    const outcome = await this.#client.send({
+      method: "GET",
+      path: "/v1/ping",
+      headers: { host: this.#options.host, ...headers },
+      ...request,
     });
-    outgoing.end(body);
-    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
-    return {
-      status: response.statusCode ?? 0,
-      headers: response.headers,
-      body: await text(response),
-      took: performance.now() - started,
-    };
+    if (outcome.kind !== "answered") {
+      throw new Error(
+        `A request was ${outcome.kind}${"reason" in outcome ? `: ${outcome.reason}` : ""}.`,
+      );
+    }
+    return { ...outcome, took: performance.now() - started };
   }
 
-  /** Counters of Envoy's own whose names end so, with their sum. */
-  async counted(suffix: string): Promise<number> {
-    const answer = await fetch(`http://127.0.0.1:${this.#adminPort}/stats?format=json`);
-    const { stats } = (await answer.json()) as {
-      readonly stats: readonly { readonly name?: string; readonly value?: number }[];
-    };
-    return stats
-      .filter(({ name }) => name?.endsWith(suffix))
-      .reduce((sum, { value = 0 }) => sum + value, 0);
+  /** Envoy's counters, as Prometheus reads them: each series with its labels, and its value. */
+  async counters(): Promise<ReadonlyMap<string, number>> {
+    const exposed = await (await fetch(at(this.#statsPort, STATS_PATH))).text();
+    const series = [...exposed.matchAll(/^(\w+\{.*\}) (\S+)$/gm)];
+    return new Map(series.map(([, name = "", value]) => [name, Number(value)]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#running.disposeAsync();
   }
+}
+
+function at(port: number, path: string): string {
+  return `http://127.0.0.1:${port}${path}`;
 }
 
 async function isOk(url: string): Promise<void> {

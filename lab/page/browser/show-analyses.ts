@@ -60,7 +60,7 @@ function metricRow({ name, limit, count, phase, measurements }: AnalysisMetric):
         element(
           "span",
           { class: "measurement", title: message ?? WORDS[measured], data: { phase: measured } },
-          measuredText(value),
+          measured === "Error" ? "error" : measuredText(value),
         ),
       ),
       ...Array.from({ length: Math.max(0, ahead) }, () =>

@@ -7,8 +7,10 @@ import { byId, element, show } from "./element.ts";
 export function showRelease(observation: Observation): void {
   const { text, tone } = headline(observation);
   const place = byId("headline");
-  if (place.textContent !== text) {
-    place.textContent = text;
+  // A figure stays with its unit.
+  const kept = text.replaceAll(" %", "\u00a0%");
+  if (place.textContent !== kept) {
+    place.textContent = kept;
   }
   place.dataset["tone"] = tone;
   document.title = `${text} · PayStream lab`;
