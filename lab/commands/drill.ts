@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { settings } from "../../stacks/environment/settings.ts";
 import { deploy } from "../deployment/deploy.ts";
 import { openEnvironment as openLabEnvironment } from "../deployment/lab-environment.ts";
@@ -23,6 +25,12 @@ export async function run(args: readonly string[]): Promise<number> {
   await using opened = await openEnvironment(options);
   const state = await readLabState();
   const lab = await openLabEnvironment(state.folder, state.environment);
+  const { kubeconfig = lab.kubeconfig } = values;
+  if (resolve(kubeconfig) !== lab.kubeconfig) {
+    throw new UsageError(
+      `${state.environment} was brought up on the cluster of ${lab.kubeconfig}, not of ${kubeconfig}. Bring it up there first: pnpm lab up ${state.environment} --kubeconfig ${kubeconfig}`,
+    );
+  }
   using interrupted = interruption();
   const passed = await runDrills(drills, {
     cluster: opened.cluster,

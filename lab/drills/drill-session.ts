@@ -55,6 +55,8 @@ export class DrillSession implements AsyncDisposable {
   readonly #pods: ServicePods;
   readonly #resources = new AsyncDisposableStack();
   readonly #ledgers: Ledger[] = [];
+  /** By pod-template-hash. */
+  readonly #versions = new Map<string, string>();
   #traffic: Traffic | undefined;
   #releases = 0;
 
@@ -137,6 +139,14 @@ export class DrillSession implements AsyncDisposable {
     return all;
   }
 
+  /** The version that the stable pods were of, from each moment on. */
+  get stable(): readonly { readonly at: number; readonly version: string }[] {
+    return this.watch.samples.map(({ at, rollout }) => ({
+      at,
+      version: this.#versions.get(rollout.stableHash) ?? "",
+    }));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#traffic?.[Symbol.asyncDispose]();
     await this.#resources.disposeAsync();
@@ -153,7 +163,10 @@ export class DrillSession implements AsyncDisposable {
         `A drill begins with a release that is Healthy, and this one is ${phase}${message ? `: ${message}` : ""}.`,
       );
     }
-    return { version: this.figures.version, hash: before.rollout.stableHash, at: before.at };
+    const { version } = this.figures;
+    const hash = before.rollout.stableHash;
+    this.#versions.set(hash, version);
+    return { version, hash, at: before.at };
   }
 
   /** Why some work failed: in words where it was stopped, else with where that was in the program. */
@@ -201,6 +214,7 @@ export class DrillSession implements AsyncDisposable {
     this.timeline.did(
       [`released ${version}`, ...told].join(", ") + (again === undefined ? "" : ", again"),
     );
+    this.#versions.set(hash, version);
     return { version, hash, at: Date.now() };
   }
 

@@ -6,7 +6,8 @@ import { killPod } from "../kill-pod.ts";
 import { podsOf } from "../sample.ts";
 
 const CLIENTS = 200;
-const SECONDS = 40;
+/** Before each death of a pod, and after the last, in milliseconds. */
+const BETWEEN_MS = 10_000;
 
 export const chargedOnce = defineDrill({
   name: "charged-once",
@@ -29,12 +30,15 @@ export const chargedOnce = defineDrill({
       before += await callsOf(name);
     }
     const ledger = context.ledger();
+    const ending = new AbortController();
+    context.undo.defer(() => ending.abort());
     const clients = payPersistently({
       gateway: cluster.gateway,
       host: figures.host,
       clients: CLIENTS,
       kinds: figures.processors.map((processor) => ({ processor })),
-      seconds: SECONDS,
+      seconds: 2 * podStartSeconds * first.length,
+      signal: ending.signal,
       ledger,
     });
     timeline.did(`began payments of ${CLIENTS} clients`);
@@ -42,7 +46,7 @@ export const chargedOnce = defineDrill({
     let calls = 0;
     let underWay = 0;
     for (const name of first) {
-      await sleep((SECONDS * 1000) / (first.length + 1));
+      await sleep(BETWEEN_MS);
       const now = await watch.until(podStartSeconds, (one) => {
         const ready = podsOf(one, base.hash).filter(({ isReady }) => isReady);
         return ready.length === figures.plan.replicas;
@@ -56,6 +60,8 @@ export const chargedOnce = defineDrill({
       calls += metrics.total("dependency_requests_total");
       underWay += metrics.total("auth_service_requests_in_flight");
     }
+    await sleep(BETWEEN_MS);
+    ending.abort();
     const payments = await clients;
     const end = await watch.until(podStartSeconds, (one) =>
       podsOf(one, base.hash).every(({ isReady }) => isReady),
