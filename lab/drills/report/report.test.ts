@@ -30,7 +30,7 @@ function ledgerOfBadCanary(): Ledger {
 
 const ledger = ledgerOfBadCanary();
 
-function isCanarys({ version }: { readonly version: string | undefined }): boolean {
+function isOfNewVersion({ version }: { readonly version: string | undefined }): boolean {
   return version === "1.1.0";
 }
 
@@ -155,7 +155,7 @@ describe("the picture of a drill", () => {
   it("takes a version for a canary's until it is the stable one", () => {
     const part = trafficPanels({
       startedAt,
-      ledger: ledger.between(startedAt + 30_000, startedAt + 75_000).where(isCanarys),
+      ledger: ledger.between(startedAt + 30_000, startedAt + 75_000).where(isOfNewVersion),
       weights: [],
       stable: [
         { at: startedAt, version: "1.0.0" },
