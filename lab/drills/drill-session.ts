@@ -4,18 +4,12 @@ import type { Cluster } from "../cluster/cluster.ts";
 import type { Observation } from "../observation/observation.ts";
 import { Observer } from "../observation/observer.ts";
 import { Recorder } from "../observation/recorder.ts";
-import { Ledger } from "../traffic/ledger.ts";
-import type { PaymentKind } from "../traffic/payment-requests.ts";
-import { Traffic } from "../traffic/traffic.ts";
+import type { Ledger } from "../traffic/ledger.ts";
 import { podStartSeconds, reactionSeconds } from "./allowances.ts";
-import {
-  type Changes,
-  type Drill,
-  type DrillContext,
-  DrillStoppedError,
-  type Released,
-} from "./drill.ts";
+import { type Changes, type Drill, type DrillContext, DrillStoppedError } from "./drill.ts";
 import { type Figures, readFigures } from "./figures.ts";
+import { Payments } from "./payments.ts";
+import { Releases } from "./releases.ts";
 import { isPromoted, podsOf, type Sample } from "./sample.ts";
 import { sampleOf } from "./sample-of.ts";
 import { ServicePods } from "./service-pods.ts";
@@ -39,8 +33,6 @@ export interface DrilledEnvironment {
   readonly observeEveryMs?: number;
 }
 
-/** The most seconds that the payments of a drill go on, should nothing else end them. */
-const MOST_SECONDS = 3_600;
 const POLL_MS = 200;
 
 /** Everything that one run of a drill uses, from its begin to the state before it. */
@@ -54,11 +46,8 @@ export class DrillSession implements AsyncDisposable {
   readonly #steer: Steering;
   readonly #pods: ServicePods;
   readonly #resources = new AsyncDisposableStack();
-  readonly #ledgers: Ledger[] = [];
-  /** By pod-template-hash. */
-  readonly #versions = new Map<string, string>();
-  #traffic: Traffic | undefined;
-  #releases = 0;
+  readonly #payments: Payments;
+  #releases: Releases | undefined;
 
   private constructor(
     drill: Drill,
@@ -76,6 +65,7 @@ export class DrillSession implements AsyncDisposable {
     this.#environment = environment;
     this.#steer = new Steering(cluster.api, namespace);
     this.#pods = new ServicePods(cluster, namespace);
+    this.#payments = new Payments(() => cluster.gateway, figures, this.timeline);
   }
 
   /** Reads what the environment is, and begins to look at it. */
@@ -111,7 +101,7 @@ export class DrillSession implements AsyncDisposable {
    * @throws UsageError where the environment is not as a drill may begin
    */
   async run(interrupted: AbortSignal): Promise<string | undefined> {
-    const base = await this.#base();
+    const releases = await this.#begin();
     const undo = new AsyncDisposableStack();
     const stoppedBy = await this.#reasonOf(async () => {
       const stop = Promise.withResolvers<never>();
@@ -122,37 +112,33 @@ export class DrillSession implements AsyncDisposable {
       };
       interrupted.addEventListener("abort", interrupt, { once: true });
       try {
-        await Promise.race([this.#drill.run(this.#context(base, undo)), stop.promise]);
+        await Promise.race([this.#drill.run(this.#context(releases, undo)), stop.promise]);
       } finally {
         interrupted.removeEventListener("abort", interrupt);
       }
     });
-    return (await this.#reasonOf(() => this.#bringBack(base, undo))) ?? stoppedBy;
+    return (await this.#reasonOf(() => this.#bringBack(releases, undo))) ?? stoppedBy;
   }
 
   /** Every payment of the drill. */
   get ledger(): Ledger {
-    const all = new Ledger();
-    for (const ledger of this.#ledgers) {
-      all.addAll(ledger);
-    }
-    return all;
+    return this.#payments.all;
   }
 
   /** The version that the stable pods were of, from each moment on. */
   get stable(): readonly { readonly at: number; readonly version: string }[] {
     return this.watch.samples.map(({ at, rollout }) => ({
       at,
-      version: this.#versions.get(rollout.stableHash) ?? "",
+      version: this.#releases?.versionOf(rollout.stableHash) ?? "",
     }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#traffic?.[Symbol.asyncDispose]();
+    await this.#payments[Symbol.asyncDispose]();
     await this.#resources.disposeAsync();
   }
 
-  async #base(): Promise<Released> {
+  async #begin(): Promise<Releases> {
     const before = await this.watch.until(
       reactionSeconds,
       ({ rollout }) => rollout.phase === "Healthy" && rollout.currentHash === rollout.stableHash,
@@ -164,9 +150,16 @@ export class DrillSession implements AsyncDisposable {
       );
     }
     const { version } = this.figures;
-    const hash = before.rollout.stableHash;
-    this.#versions.set(hash, version);
-    return { version, hash, at: before.at };
+    this.#releases = new Releases(
+      { version, hash: before.rollout.stableHash, at: before.at },
+      {
+        drill: this.#drill.name,
+        steer: this.#steer,
+        timeline: this.timeline,
+        provision: this.#environment.provision,
+      },
+    );
+    return this.#releases;
   }
 
   /** Why some work failed: in words where it was stopped, else with where that was in the program. */
@@ -181,106 +174,54 @@ export class DrillSession implements AsyncDisposable {
     }
   }
 
-  #context(base: Released, undo: AsyncDisposableStack): DrillContext {
+  #context(releases: Releases, undo: AsyncDisposableStack): DrillContext {
     const { cluster, namespace } = this.#environment;
     const { figures, timeline, verdict, watch } = this;
     return {
       cluster,
       namespace,
       figures,
-      base,
+      base: releases.base,
       timeline,
       verdict,
       watch,
       steer: this.#steer,
       pods: this.#pods,
       undo,
-      release: (changes, version) => this.#release(base, changes, version),
-      pay: (rate, kinds) => this.#pay(rate, kinds),
-      ledger: () => this.#newLedger(),
+      release: (changes, version) => releases.release(changes, version),
+      pay: (rate, kinds) => this.#payments.pay(rate, kinds),
+      ledger: () => this.#payments.newLedger(),
     };
   }
 
-  async #release(base: Released, changes: Changes = {}, again?: string): Promise<Released> {
-    this.#releases += 1;
-    // A version that never was: Argo Rollouts takes one that was for a way back.
-    const version =
-      again ?? `${base.version}-${this.#drill.name}.${this.#releases}.${Date.now().toString(36)}`;
-    await this.#environment.provision(version === base.version ? changes : { ...changes, version });
-    const hash = await this.#observedHash();
-    const told = Object.entries(changes).map(([key, value]) =>
-      key.startsWith("secrets.") ? key : `${key} ${value}`,
-    );
-    this.timeline.did(
-      [`released ${version}`, ...told].join(", ") + (again === undefined ? "" : ", again"),
-    );
-    this.#versions.set(hash, version);
-    return { version, hash, at: Date.now() };
-  }
-
-  /** The pod-template-hash of what is wanted, once Argo Rollouts has seen it. */
-  async #observedHash(): Promise<string> {
-    const limit = Date.now() + podStartSeconds * 1000;
-    while (Date.now() < limit) {
-      const { metadata, status } = await this.#steer.read();
-      if (status?.observedGeneration === String(metadata.generation) && status.currentPodHash) {
-        return status.currentPodHash;
-      }
-      await sleep(POLL_MS);
-    }
-    throw new DrillStoppedError("Argo Rollouts has not seen the release.");
-  }
-
-  async #pay(rate: number, kinds?: readonly PaymentKind[]): Promise<Traffic> {
-    await this.#traffic?.stop();
-    this.#traffic = await Traffic.start({
-      gateway: this.#environment.cluster.gateway,
-      host: this.figures.host,
-      rate,
-      kinds: kinds ?? this.figures.processors.map((processor) => ({ processor })),
-      seconds: MOST_SECONDS,
-      ledger: this.#newLedger(),
-    });
-    this.timeline.did(`pays ${rate} times a second`);
-    return this.#traffic;
-  }
-
-  #newLedger(): Ledger {
-    const ledger = new Ledger();
-    this.#ledgers.push(ledger);
-    return ledger;
-  }
-
   /** The environment is left as it was found: Healthy, on the release that it began with. */
-  async #bringBack(base: Released, undo: AsyncDisposableStack): Promise<void> {
-    await this.#traffic?.stop().catch(() => {});
+  async #bringBack(releases: Releases, undo: AsyncDisposableStack): Promise<void> {
+    const { version, hash } = releases.base;
+    await this.#payments[Symbol.asyncDispose]();
     await undo.disposeAsync();
     await this.#pods.clearFaults();
-    await this.#environment.provision({});
-    await this.#observedHash();
-    const provisionedAt = Date.now();
-    // No drill is to wait for the steps of the way back.
-    await this.#steer.promoteFull();
-    const limit = Date.now() + 2 * podStartSeconds * 1000;
-    for (;;) {
-      const sample = this.watch.latest;
-      const ready = sample === undefined ? [] : podsOf(sample, base.hash);
-      if (
-        sample !== undefined &&
-        sample.at >= provisionedAt &&
-        isPromoted(sample, base.hash) &&
-        ready.length >= this.figures.plan.replicas &&
-        ready.every(({ isReady }) => isReady)
-      ) {
-        this.timeline.did(`brought ${base.version} back`);
-        return;
-      }
+    await releases.goBack();
+    const since = Date.now();
+    const limit = since + 2 * podStartSeconds * 1000;
+    while (!this.#isBack(hash, since)) {
       if (Date.now() > limit) {
+        const { phase, message } = this.watch.latest?.rollout ?? { phase: "not to be seen" };
         throw new DrillStoppedError(
-          `The environment did not become Healthy on ${base.version} again: ${sample?.rollout.phase ?? "nothing is seen of it"} ${sample?.rollout.message ?? ""}`,
+          `The environment did not become Healthy on ${version} again, but is ${phase}${message ? `: ${message}` : ""}.`,
         );
       }
       await sleep(POLL_MS);
     }
+    this.timeline.did(`brought ${version} back`);
+  }
+
+  #isBack(hash: string, since: number): boolean {
+    // Not waited for by the watch: that may have been ended.
+    const { latest } = this.watch;
+    if (latest === undefined || latest.at < since || !isPromoted(latest, hash)) {
+      return false;
+    }
+    const pods = podsOf(latest, hash);
+    return pods.length >= this.figures.plan.replicas && pods.every(({ isReady }) => isReady);
   }
 }
