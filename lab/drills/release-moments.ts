@@ -64,13 +64,20 @@ export async function podsReady(
   return podsOf(sample, hash).map(({ name }) => name);
 }
 
+/** Argo Rollouts writes down in whole seconds when a step began, and so may end it so much earlier. */
+const CLOCK_SECONDS = 1;
+
 /** Seconds in which a release must have all of the traffic that passes its gates, and the least it takes. */
 export function promotionBounds(plan: ReleasePlan): {
   readonly least: number;
   readonly most: number;
 } {
-  const least = leastReleaseSeconds(plan);
-  return { least, most: least + podStartSeconds + plan.steps.length * reactionSeconds };
+  const seconds = leastReleaseSeconds(plan);
+  const timed = plan.steps.filter(({ kind }) => kind !== "weight");
+  return {
+    least: seconds - timed.length * CLOCK_SECONDS,
+    most: seconds + podStartSeconds + plan.steps.length * reactionSeconds,
+  };
 }
 
 /**

@@ -8,7 +8,7 @@ import { awaitCondition } from "../await-condition.ts";
 import { type DrillContext, DrillStoppedError, defineDrill } from "../drill.ts";
 import { leastFailSeconds, leastReleaseSeconds, stageOf } from "../plan/release-plan.ts";
 import { analysisBegun, metricsIn, podsReady, runIn } from "../release-moments.ts";
-import { hasAlert, podsOf } from "../sample.ts";
+import { hasAlert } from "../sample.ts";
 
 const METRIC = "circuit-breaker";
 const ALERT = "AuthServiceCircuitBreakerOpen";
@@ -49,8 +49,7 @@ async function breakStable(context: DrillContext<Expectation>): Promise<void> {
   const { base, figures, timeline, verdict, watch } = context;
   const processor = figures.processors.at(-1) ?? "";
   const alert = figures.alert(ALERT);
-  const seen = watch.latest ?? (await watch.until(reactionSeconds, () => true));
-  const names = seen === undefined ? [] : podsOf(seen, base.hash).map(({ name }) => name);
+  const names = await podsReady(watch, base);
   const before = await statesOf(context, names, processor);
 
   const traffic = await context.pay(

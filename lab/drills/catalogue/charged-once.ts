@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { payPersistently } from "../../traffic/persistent-clients.ts";
-import { podStartSeconds, reactionSeconds } from "../allowances.ts";
+import { podStartSeconds } from "../allowances.ts";
 import { DrillStoppedError, defineDrill } from "../drill.ts";
 import { killPod } from "../kill-pod.ts";
+import { podsReady } from "../release-moments.ts";
 import { podsOf } from "../sample.ts";
 
 const CLIENTS = 200;
@@ -20,8 +21,7 @@ export const chargedOnce = defineDrill({
   },
   async run(context) {
     const { base, cluster, figures, namespace, pods, timeline, verdict, watch } = context;
-    const sample = await watch.until(reactionSeconds, () => true);
-    const first = sample === undefined ? [] : podsOf(sample, base.hash).map(({ name }) => name);
+    const first = await podsReady(watch, base);
     if (first.length < 2) {
       throw new DrillStoppedError("There are not two pods, of which one could be killed.");
     }

@@ -1,8 +1,9 @@
 import { RefusedError } from "../../cluster/refused-error.ts";
-import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
+import { paymentsPerSecond, podStartSeconds } from "../allowances.ts";
 import { awaitCondition } from "../await-condition.ts";
 import { DrillStoppedError, defineDrill } from "../drill.ts";
 import { judgePayments } from "../judge-payments.ts";
+import { podsReady } from "../release-moments.ts";
 import { podsOf } from "../sample.ts";
 
 /** The pods that the disruption budget lets go at once (stacks/service/service.ts). */
@@ -22,8 +23,7 @@ export const evictions = defineDrill({
   async run(context) {
     const { base, cluster, figures, namespace, timeline, verdict, watch } = context;
     const traffic = await context.pay(paymentsPerSecond);
-    const sample = await watch.until(reactionSeconds, () => true);
-    const names = sample === undefined ? [] : podsOf(sample, base.hash).map(({ name }) => name);
+    const names = await podsReady(watch, base);
     if (names.length < 2) {
       throw new DrillStoppedError("There are not two pods to evict.");
     }
