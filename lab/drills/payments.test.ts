@@ -1,30 +1,21 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
+import { serveOnLoopback } from "../traffic/testing/serve-on-loopback.ts";
 import { Payments } from "./payments.ts";
 import { Timeline } from "./timeline.ts";
 
 it("warms the pods up before the first traffic, and keeps all payments for the report", async () => {
   const processors: string[] = [];
-  const server = createServer(async (request, response) => {
+  const { origin } = await serveOnLoopback(async (request, response) => {
     const body = await text(request);
     if (body !== "") {
       processors.push(JSON.parse(body).processor);
     }
     response.end(JSON.stringify({ status: "approved", version: "1.0.0" }));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const { port } = server.address() as AddressInfo;
   const figures = { host: "pay.example", processors: ["visa_net", "amex_net"] };
   const timeline = new Timeline(() => {});
-  const gateway = () => new URL(`http://127.0.0.1:${port}`);
-  await using payments = new Payments(gateway, figures, timeline, 0.5);
+  await using payments = new Payments(() => origin, figures, timeline, 0.5);
 
   const first = await payments.pay(16, [{ processor: "jcb_net" }]);
   const warmUp = processors.length;

@@ -1,10 +1,9 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { contract } from "@paystream/auth-service/contract";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Cluster } from "../cluster/cluster.ts";
+import { serveOnLoopback } from "../traffic/testing/serve-on-loopback.ts";
 import { killPod } from "./kill-pod.ts";
 import { ServicePods } from "./service-pods.ts";
 
@@ -17,24 +16,18 @@ async function clusterWith(
   secrets: Readonly<Record<string, string>> = { ADMIN_TOKEN: btoa(TOKEN) },
 ) {
   const requests: string[] = [];
-  const server = createServer(async (request, response) => {
+  const { port, close } = await serveOnLoopback(async (request, response) => {
     const { method, url, headers } = request;
     requests.push(
       [method, url, headers.authorization, await text(request)].filter(Boolean).join(" "),
     );
     answer(request, response);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const { port } = server.address() as AddressInfo;
   const cluster = {
     api: { read: async () => ({ data: secrets }) },
     forward: async () => ({ port, failure: undefined, [Symbol.asyncDispose]: async () => {} }),
   } as unknown as Cluster;
-  return { pods: new ServicePods(cluster, namespace), requests, server };
+  return { pods: new ServicePods(cluster, namespace), requests, close };
 }
 
 describe("the pods of the service", () => {
@@ -69,12 +62,11 @@ describe("the pods of the service", () => {
 
   it("are followed to their last word", async () => {
     let scrapes = 0;
-    const { pods, server } = await clusterWith((_, response) => {
+    const { pods, close } = await clusterWith((_, response) => {
       scrapes += 1;
       response.end(`auth_service_requests_in_flight ${scrapes}\n`, () => {
         if (scrapes === 3) {
-          server.closeAllConnections();
-          server.close();
+          close();
         }
       });
     });

@@ -1,15 +1,13 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Ledger } from "./ledger.ts";
 import { payPersistently } from "./persistent-clients.ts";
+import { serveOnLoopback } from "./testing/serve-on-loopback.ts";
 
 /** A gateway that answers a key's tries, counted from 1, with a transaction or not at all well. */
 async function gatewayWith(transactionOf: (key: string, tries: number) => string | undefined) {
   const tries = new Map<string, number>();
-  const server = createServer(async (request, response) => {
+  const { origin } = await serveOnLoopback(async (request, response) => {
     await text(request);
     const key = String(request.headers["idempotency-key"]);
     const count = (tries.get(key) ?? 0) + 1;
@@ -20,14 +18,8 @@ async function gatewayWith(transactionOf: (key: string, tries: number) => string
     } else {
       response.end(JSON.stringify({ status: "approved", version: "1.0.0", transaction_id }));
     }
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const { port } = server.address() as AddressInfo;
-  return { gateway: new URL(`http://127.0.0.1:${port}`), tries };
+  return { gateway: origin, tries };
 }
 
 describe("persistent clients", () => {
