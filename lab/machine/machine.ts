@@ -14,6 +14,7 @@ import {
   podNetwork,
   proxyConfiguration,
 } from "./components.ts";
+import { coveredKernelSettings } from "./kernel-settings.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { network } from "./network.ts";
 import type { NodePackages } from "./node-packages.ts";
@@ -177,6 +178,7 @@ function preparationOf(layout: Layout): Plan["preparation"] {
       "lab",
       "/var",
     ],
+    ...coveredKernelSettings("/run"),
     ["hostname", "lab"],
     ["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"],
   ];
