@@ -11,6 +11,9 @@ import { network } from "./network.ts";
  * @returns a line for each; empty where nothing is left
  */
 export async function residue(folder: string): Promise<readonly string[]> {
+  if (process.platform !== "linux") {
+    return existsSync(folder) ? [`folder ${folder}`] : [];
+  }
   const found = await Promise.all([
     processesOf(folder),
     mountsOf(folder),
