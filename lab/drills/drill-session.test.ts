@@ -145,4 +145,32 @@ describe("a session of a drill", () => {
     expect(stoppedBy).toBe("It was interrupted.");
     expect(scripted.done).toEqual(["provision {}"]);
   });
+
+  it("brings the environment back after a release that was being made when it was interrupted", async () => {
+    const scripted = environmentWith();
+    const { provision } = scripted.environment;
+    const released = Promise.withResolvers<void>();
+    const controller = new AbortController();
+    const environment: DrilledEnvironment = {
+      ...scripted.environment,
+      async provision(changes) {
+        if (changes["latencyBaseMs"] !== undefined) {
+          controller.abort();
+          setImmediate(released.resolve);
+          await released.promise;
+        }
+        await provision(changes);
+      },
+    };
+    await runOn(
+      { environment },
+      drillThat(async ({ release }) => {
+        await release({ latencyBaseMs: "3000" });
+        await release({ latencyBaseMs: "4000" });
+      }),
+      controller.signal,
+    );
+
+    expect(scripted.done).toEqual([expect.stringContaining("3000"), "provision {}"]);
+  });
 });

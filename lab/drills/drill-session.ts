@@ -57,6 +57,7 @@ export class DrillSession implements AsyncDisposable {
   readonly #ledgers: Ledger[] = [];
   #traffic: Traffic | undefined;
   #releases = 0;
+  #provisioned: Promise<void> = Promise.resolve();
 
   private constructor(
     drill: Drill,
@@ -189,11 +190,13 @@ export class DrillSession implements AsyncDisposable {
   }
 
   async #release(base: Released, changes: Changes = {}, again?: string): Promise<Released> {
+    // A drill that was interrupted may not know it yet.
+    this.watch.throwIfEnded();
     this.#releases += 1;
     // A version that never was: Argo Rollouts takes one that was for a way back.
     const version =
       again ?? `${base.version}-${this.#drill.name}.${this.#releases}.${Date.now().toString(36)}`;
-    await this.#environment.provision(version === base.version ? changes : { ...changes, version });
+    await this.#provision(version === base.version ? changes : { ...changes, version });
     const hash = await this.#observedHash();
     const told = Object.entries(changes).map(([key, value]) =>
       key.startsWith("secrets.") ? key : `${key} ${value}`,
@@ -202,6 +205,13 @@ export class DrillSession implements AsyncDisposable {
       [`released ${version}`, ...told].join(", ") + (again === undefined ? "" : ", again"),
     );
     return { version, hash, at: Date.now() };
+  }
+
+  /** One at a time: a release that an interruption met halfway is not to come after the way back. */
+  async #provision(changes: Changes): Promise<void> {
+    const before = this.#provisioned.catch(() => {});
+    this.#provisioned = before.then(() => this.#environment.provision(changes));
+    await this.#provisioned;
   }
 
   /** The pod-template-hash of what is wanted, once Argo Rollouts has seen it. */
@@ -242,7 +252,7 @@ export class DrillSession implements AsyncDisposable {
     await this.#traffic?.stop().catch(() => {});
     await undo.disposeAsync();
     await this.#pods.clearFaults();
-    await this.#environment.provision({});
+    await this.#provision({});
     await this.#observedHash();
     const provisionedAt = Date.now();
     // No drill is to wait for the steps of the way back.
