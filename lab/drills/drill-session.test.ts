@@ -94,6 +94,15 @@ describe("a session of a drill", () => {
     expect(scripted.done).toEqual(["undone", "provision {}"]);
   });
 
+  it("does not pass a drill that ends without a word on what it expects", async () => {
+    const { stoppedBy } = await runOn(
+      environmentWith(),
+      drillThat(async () => {}),
+    );
+
+    expect(stoppedBy).toBe("It said nothing of: something.");
+  });
+
   it("skips the steps of the way back", async () => {
     let current = BASE;
     const scripted = environmentWith({ currentPodHash: () => current });

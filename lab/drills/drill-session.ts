@@ -125,6 +125,10 @@ export class DrillSession implements AsyncDisposable {
       } finally {
         interrupted.removeEventListener("abort", interrupt);
       }
+      // What nobody looked at is not passed.
+      if (this.verdict.open.length > 0) {
+        throw new DrillStoppedError(`It said nothing of: ${this.verdict.open.join(", ")}.`);
+      }
     });
     return (await this.#reasonOf(() => this.#bringBack(base, undo))) ?? stoppedBy;
   }
