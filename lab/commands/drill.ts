@@ -8,7 +8,9 @@ import { drillsNamed } from "../drills/drills.ts";
 import { runDrills } from "../drills/run-drills.ts";
 import { readLabState } from "../lab-state.ts";
 import { clusterOptions, openEnvironment } from "./cluster-options.ts";
+import { exclusive } from "./exclusive.ts";
 import { interruption } from "./interruption.ts";
+import { requireDeployedByLab } from "./requested-cluster.ts";
 
 /**
  * `pnpm lab drill [<name>…]`: without a name, every drill. It ends with 1 when an expectation is not met.
@@ -22,8 +24,11 @@ export async function run(args: readonly string[]): Promise<number> {
   });
   const { report, ...options } = values;
   const drills = drillsNamed(positionals);
-  await using opened = await openEnvironment(options);
   const state = await readLabState();
+  requireDeployedByLab(state, options);
+  await using _ = await exclusive("drill");
+  const { gateway } = options;
+  await using opened = await openEnvironment({ gateway });
   const lab = await openLabEnvironment(state.folder, state.environment);
   const { kubeconfig = lab.kubeconfig } = values;
   if (resolve(kubeconfig) !== lab.kubeconfig) {

@@ -32,7 +32,7 @@ export function sampleOf(observation: Observation): Sample | undefined {
       restarts,
       isTerminating: isEnding,
     })),
-    alerts: alerts.seen?.map(({ name, state }) => ({ name, state })) ?? [],
+    alerts: alerts.seen?.map(({ name, state }) => ({ name, state })),
     secretSync: { isReady: secrets.seen.isReady, reason: secrets.seen.reason ?? "" },
   };
 }

@@ -98,6 +98,8 @@ async function meetSilence(
 ): Promise<void> {
   const { cluster, figures, namespace, steer, timeline, verdict, watch } = context;
   await using discovery = await Discovery.takeAway(cluster.api, namespace);
+  // An interruption is not to leave Prometheus blind until this function hears of it.
+  context.undo.use(discovery);
   await prometheus.bringBack(podStartSeconds);
   timeline.did("let Prometheus come back without the right to find pods, and started again");
   await steer.retry();
