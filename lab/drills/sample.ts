@@ -15,6 +15,8 @@ export interface Sample {
   readonly canaryWeight: number;
   readonly analysisRuns: readonly SampledRun[];
   readonly pods: readonly SampledPod[];
+  /** Payments a second that Prometheus has seen of late; none while it does not answer. */
+  readonly measuredPayments: number;
   /** Of Prometheus; undefined while it does not answer. */
   readonly alerts:
     | readonly { readonly name: string; readonly state: "pending" | "firing" }[]
