@@ -24,7 +24,7 @@ export async function residue(folder: string): Promise<readonly string[]> {
   return found.flat();
 }
 
-/** Those whose command names the folder: all of the lab's do, but the ones in its pods. */
+/** Those whose command names the folder: all of the lab's do, its page too, but the ones in its pods. */
 async function processesOf(folder: string): Promise<readonly string[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const commands = await Promise.all(

@@ -29,6 +29,8 @@ export async function startPageProcess(folder: string): Promise<string> {
   const child = spawn(process.execPath, [program], {
     stdio: ["ignore", log.fd, log.fd],
     detached: true,
+    // By this name it is found when this process ends before it has written down whose page it is.
+    argv0: `node (live page of ${folder})`,
   });
   await log.close();
   if (child.pid === undefined) {
