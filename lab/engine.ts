@@ -22,7 +22,13 @@ export class Engine implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #told: string[] = [];
 
-  constructor(name: string, executable: string, args: readonly string[]) {
+  /** @param hear is given each line that it writes */
+  constructor(
+    name: string,
+    executable: string,
+    args: readonly string[],
+    hear: (line: string) => void = () => {},
+  ) {
     this.name = name;
     this.#child = spawn(executable, args, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -30,6 +36,7 @@ export class Engine implements AsyncDisposable {
         createInterface(stream).on("line", (line) => {
           this.#told.push(line);
           this.#told.splice(0, this.#told.length - TOLD_LINES);
+          hear(line);
         });
       }
     }
@@ -70,6 +77,12 @@ export class Engine implements AsyncDisposable {
       }
       await sleep(POLL_MS);
     }
+  }
+
+  /** Ends the process as a crash would, and waits until it has. */
+  async kill(): Promise<void> {
+    this.#kill();
+    await this.exit;
   }
 
   /** Stops the process, by force where it does not stop in time. */

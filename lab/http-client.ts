@@ -51,7 +51,8 @@ export class HttpClient implements Disposable {
   /** Sends a request once. Never rejects: what went wrong is an outcome too. */
   send({ method, path, headers = {}, body }: HttpRequest): Promise<Outcome> {
     return new Promise((resolve) => {
-      const sent = request(new URL(path, this.#origin), { agent: this.#agent, method, headers });
+      // The path as it is written: a URL would have no `..` in it.
+      const sent = request(this.#origin, { agent: this.#agent, method, path, headers });
       const hung = setTimeout(() => end({ kind: "hung" }), HUNG_AFTER_MS);
       const end = (outcome: Outcome) => {
         clearTimeout(hung);

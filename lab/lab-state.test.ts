@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { readLabState } from "./lab-state.ts";
 
 const STATE = {
+  isOwn: true,
   kubeconfig: "/tmp/paystream-lab/kubeconfig.json",
   gateway: "http://198.19.0.20",
   environment: "staging",

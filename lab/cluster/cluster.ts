@@ -1,6 +1,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { type LabState, readLabState } from "../lab-state.ts";
+import { killContainer } from "../machine/kill-container.ts";
 import { killComponent } from "../machine/machine.ts";
 import { type Forward, forwardPort } from "./forward.ts";
 import type { ForwardTarget } from "./forward-target.ts";
@@ -20,11 +21,20 @@ export interface Cluster extends AsyncDisposable {
    * Opens a port of loopback that leads to a port of a pod, or to one of a Service. Each connection finds
    * its pod anew, so it outlives restarts of pods and of the API server.
    *
-   * @throws Error when there is nothing to connect to now
+   * @param localPort any that is free, unless one is named
+   * @throws Error when there is nothing to connect to now, or the port is not free
    */
-  forward(target: ForwardTarget, port: number): Promise<Forward>;
+  forward(target: ForwardTarget, port: number, localPort?: number): Promise<Forward>;
   /** Kills the API server with SIGKILL; absent where the cluster's owner is another. */
   readonly killApiServer?: () => Promise<void>;
+  /** Kills the processes of a pod with SIGKILL; absent where its node is another machine. */
+  readonly killContainers?: (pod: PodName) => Promise<void>;
+}
+
+/** A pod, and where it is. */
+interface PodName {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** How a cluster is named on a command line. */
@@ -69,11 +79,33 @@ function connect(
       }
       return new URL(gateway);
     },
-    forward: async (target, port) => forwards.use(await forwardPort(config, api, target, port)),
-    ...(lab?.isOwn && { killApiServer: () => killComponent(lab.folder, "kube-apiserver") }),
+    forward: async (target, port, localPort) =>
+      forwards.use(await forwardPort(config, api, target, port, localPort)),
+    ...(lab?.isOwn && {
+      killApiServer: () => killComponent(lab.folder, "kube-apiserver"),
+      killContainers: (pod: PodName) => killContainers(api, pod),
+    }),
     async [Symbol.asyncDispose]() {
       await forwards.disposeAsync();
       api[Symbol.dispose]();
     },
   };
+}
+
+async function killContainers(api: KubernetesApi, metadata: PodName): Promise<void> {
+  const { status } = await api.read({ apiVersion: "v1", kind: "Pod", metadata });
+  const { containerStatuses = [] } = Object(status) as {
+    readonly containerStatuses?: readonly { readonly containerID?: string }[];
+  };
+  let killed = 0;
+  for (const { containerID } of containerStatuses) {
+    if (containerID !== undefined) {
+      killed += await killContainer(containerID.replace(/^\w+:\/\//, ""));
+    }
+  }
+  if (killed === 0) {
+    throw new Error(
+      `The pod ${metadata.name} has no process on this machine that could be killed.`,
+    );
+  }
 }

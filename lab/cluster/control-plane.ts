@@ -46,11 +46,20 @@ export class ControlPlane implements AsyncDisposable {
   readonly api: KubernetesApi;
   /** Path of a kubeconfig for the same member, with the context of kubeconfig.ts. */
   readonly kubeconfig: string;
+  readonly #startServer: () => Engine;
+  #server: Engine;
   readonly #running: AsyncDisposableStack;
 
-  private constructor(api: KubernetesApi, kubeconfig: string, running: AsyncDisposableStack) {
+  private constructor(
+    api: KubernetesApi,
+    kubeconfig: string,
+    server: { readonly start: () => Engine; readonly running: Engine },
+    running: AsyncDisposableStack,
+  ) {
     this.api = api;
     this.kubeconfig = kubeconfig;
+    this.#startServer = server.start;
+    this.#server = server.running;
     this.#running = running;
   }
 
@@ -65,8 +74,9 @@ export class ControlPlane implements AsyncDisposable {
     await using starting = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), "paystream-control-plane-"));
     starting.defer(() => rm(folder, { recursive: true, force: true }));
-    const start = (component: string, flags: Flags) =>
-      starting.use(new Engine(component, kubernetes, [component, ...argumentsOf(flags)]));
+    const engine = (component: string, flags: Flags) =>
+      new Engine(component, kubernetes, [component, ...argumentsOf(flags)]);
+    const start = (component: string, flags: Flags) => starting.use(engine(component, flags));
 
     const [clientPort = 0, peerPort = 0, port = 0, managerPort = 0] = await freePorts(4);
     start("etcd", etcdFlags({ folder: join(folder, "etcd"), clientPort, peerPort }));
@@ -75,26 +85,28 @@ export class ControlPlane implements AsyncDisposable {
     await mkdir(certificates);
     const { serviceAccountKey, tokens, of } = await writeTokens(folder, [administrator]);
     const [token = ""] = of;
-    const server = start("kube-apiserver", {
-      ...apiServerFlags({
-        storePort: clientPort,
-        address: "127.0.0.1",
-        port,
-        services: "10.96.0.0/16",
-        tokens,
-        serviceAccountKey,
-      }),
-      // It makes its own certificate there.
-      "cert-dir": certificates,
-      // Nobody reaches it through the Service `kubernetes`, whose endpoint may not be loopback.
-      "endpoint-reconciler-type": "none",
-    });
+    const server = () =>
+      engine("kube-apiserver", {
+        ...apiServerFlags({
+          storePort: clientPort,
+          address: "127.0.0.1",
+          port,
+          services: "10.96.0.0/16",
+          tokens,
+          serviceAccountKey,
+        }),
+        // It makes its own certificate there.
+        "cert-dir": certificates,
+        // Nobody reaches it through the Service `kubernetes`, whose endpoint may not be loopback.
+        "endpoint-reconciler-type": "none",
+      });
     const certificate = join(certificates, "apiserver.crt");
     const kubeconfig = join(folder, "kubeconfig.json");
     const address = `https://127.0.0.1:${port}`;
     await writeFile(kubeconfig, kubeconfigOf(address, certificate, token), { mode: 0o600 });
     const api = starting.use(new KubernetesApi(readKubeconfig(kubeconfig)));
-    await server.ready(START_LIMIT_MS, () => api.get("/readyz"));
+    const running = starting.use(server());
+    await becomesReady(running, api);
 
     const manager = start("kube-controller-manager", {
       ...controllerManagerFlags({ kubeconfig, authority: certificate }),
@@ -106,10 +118,25 @@ export class ControlPlane implements AsyncDisposable {
     await manager.ready(START_LIMIT_MS, () =>
       api.get("/api/v1/namespaces/default/serviceaccounts/default"),
     );
-    return new ControlPlane(api, kubeconfig, starting.move());
+    return new ControlPlane(api, kubeconfig, { start: server, running }, starting.move());
+  }
+
+  /** Kills the API server, does something while it is gone, and starts it again where it was. */
+  async withoutApiServer(work: () => Promise<void>): Promise<void> {
+    await this.#server.kill();
+    try {
+      await work();
+    } finally {
+      this.#server = this.#running.use(this.#startServer());
+      await becomesReady(this.#server, this.api);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#running.disposeAsync();
   }
+}
+
+async function becomesReady(server: Engine, api: KubernetesApi): Promise<void> {
+  await server.ready(START_LIMIT_MS, () => api.get("/readyz"));
 }

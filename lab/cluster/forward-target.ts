@@ -33,7 +33,7 @@ interface Pod extends StoredObject {
 /**
  * Finds the port of a container that a target's port is now.
  *
- * @throws Error when a Service has no such port or no pod that is ready
+ * @throws Error when a pod is not there, or a Service has no such port or no pod that is ready
  */
 export async function findPodPort(
   api: KubernetesApi,
@@ -42,6 +42,8 @@ export async function findPodPort(
 ): Promise<PodPort> {
   const { namespace } = target;
   if ("pod" in target) {
+    const metadata = { name: target.pod, namespace };
+    await api.read({ apiVersion: "v1", kind: "Pod", metadata });
     return { pod: target.pod, port };
   }
   const metadata = { name: target.service, namespace };

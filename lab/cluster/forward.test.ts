@@ -12,6 +12,8 @@ const namespace = "paystream";
 const toPod = { namespace, pod: "prometheus-0" } as const;
 const toService = { namespace, service: "prometheus" } as const;
 
+const POD = { [`GET /api/v1/namespaces/${namespace}/pods/${toPod.pod}`]: {} } as const;
+
 const DATA = 0;
 const ERROR = 1;
 
@@ -38,7 +40,8 @@ async function forwardTo(
   script: Script,
 ): Promise<AsyncDisposable & { readonly forward: Forward; readonly server: FakeApiServer }> {
   await using started = new AsyncDisposableStack();
-  const server = started.use(await FakeApiServer.start(script));
+  const answers = { ...POD, ...script.answers };
+  const server = started.use(await FakeApiServer.start({ ...script, answers }));
   const api = started.use(new KubernetesApi(server.config));
   const forward = started.use(await forwardPort(server.config, api, target, 9090));
   const all = started.move();
@@ -80,7 +83,8 @@ describe("a forwarded port", () => {
     expect(await said(opened.forward, "hello")).toBe("hello");
     expect(await said(opened.forward, "again")).toBe("again");
     const asked = `UPGRADE /api/v1/namespaces/${namespace}/pods/prometheus-0/portforward?ports=9090`;
-    expect(opened.server.requests).toEqual([asked, asked]);
+    const connections = opened.server.requests.filter((it) => it.startsWith("UPGRADE"));
+    expect(connections).toEqual([asked, asked]);
   });
 
   it("ends a connection when the pod does, with all that the pod said", async () => {
@@ -96,17 +100,23 @@ describe("a forwarded port", () => {
     expect(opened.forward.failure).toBeUndefined();
   });
 
-  it("lets the pod go when the client does", async () => {
-    const gone = Promise.withResolvers<void>();
-    await using opened = await forwardTo(toPod, {
-      portForward(connection) {
-        connection.on("close", gone.resolve);
-        echo(connection);
-      },
-    });
-    await said(opened.forward, "hello");
-    await gone.promise;
-  });
+  it.each(["end", "resetAndDestroy"] as const)(
+    "lets the pod go when the client does: %s",
+    async (leave) => {
+      const gone = Promise.withResolvers<void>();
+      await using opened = await forwardTo(toPod, {
+        portForward(connection) {
+          connection.on("close", gone.resolve);
+          echo(connection);
+        },
+      });
+      const socket = connect(opened.forward.port, "127.0.0.1");
+      socket.write("hello");
+      await once(socket, "data");
+      socket[leave]();
+      await gone.promise;
+    },
+  );
 
   it("breaks a connection off that the pod refuses, and says why", async () => {
     await using opened = await forwardTo(toPod, {
@@ -128,6 +138,10 @@ describe("a forwarded port", () => {
     });
     expect(await said(opened.forward, "hello")).toBe("hello");
     expect(opened.server.requests.at(-1)).toContain("/pods/new/portforward?ports=9099");
+  });
+
+  it("is not opened to a pod that is not there", async () => {
+    await expect(forwardTo({ namespace, pod: "gone" }, {})).rejects.toThrow("not found");
   });
 
   it("is not opened where no pod is ready, and says so", async () => {

@@ -17,6 +17,7 @@ export interface Forward extends AsyncDisposable {
  * finds its pod anew, so it outlives restarts of pods and of the API server.
  *
  * @param port of the pod, or of the Service
+ * @param localPort for who can be told only one; 0 for any that is free
  * @throws Error when there is nothing to connect to now
  */
 export async function forwardPort(
@@ -24,6 +25,7 @@ export async function forwardPort(
   api: KubernetesApi,
   target: ForwardTarget,
   port: number,
+  localPort = 0,
 ): Promise<Forward> {
   await findPodPort(api, target, port);
   const portForward = new PortForward(config);
@@ -49,7 +51,7 @@ export async function forwardPort(
       fail(error as Error);
     }
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(localPort, "127.0.0.1");
   await once(server, "listening");
 
   return {

@@ -1,12 +1,16 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { settings } from "../../stacks/environment/settings.ts";
-import { openCluster } from "../cluster/cluster.ts";
 import { deploy } from "../deployment/deploy.ts";
-import { openEnvironment } from "../deployment/lab-environment.ts";
+import { openEnvironment as openLabEnvironment } from "../deployment/lab-environment.ts";
 import { drillsNamed } from "../drills/drills.ts";
 import { runDrills } from "../drills/run-drills.ts";
 import { readLabState } from "../lab-state.ts";
+import { clusterOptions, openEnvironment } from "./cluster-options.ts";
+import { exclusive } from "./exclusive.ts";
 import { interruption } from "./interruption.ts";
+import { requireDeployedByLab } from "./requested-cluster.ts";
 
 /**
  * `pnpm lab drill [<name>…]`: without a name, every drill. It ends with 1 when an expectation is not met.
@@ -15,28 +19,33 @@ import { interruption } from "./interruption.ts";
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: {
-      report: { type: "string", default: "lab-reports" },
-      kubeconfig: { type: "string" },
-      context: { type: "string" },
-      gateway: { type: "string" },
-    },
+    options: { ...clusterOptions, report: { type: "string", default: "lab-reports" } },
     allowPositionals: true,
   });
+  const { report, ...options } = values;
   const drills = drillsNamed(positionals);
-  const lab = await readLabState();
-  const environment = await openEnvironment(lab.folder, lab.environment);
-  await using cluster = await openCluster(values);
+  const state = await readLabState();
+  requireDeployedByLab(state, options);
+  await using _ = await exclusive("drill");
+  const { gateway } = options;
+  await using opened = await openEnvironment({ gateway });
+  const lab = await openLabEnvironment(state.folder, state.environment);
+  const { kubeconfig = lab.kubeconfig } = values;
+  if (resolve(kubeconfig) !== lab.kubeconfig) {
+    throw new UsageError(
+      `${state.environment} was brought up on the cluster of ${lab.kubeconfig}, not of ${kubeconfig}. Bring it up there first: pnpm lab up ${state.environment} --kubeconfig ${kubeconfig}`,
+    );
+  }
   using interrupted = interruption();
   const passed = await runDrills(drills, {
-    cluster,
-    namespace: lab.namespace,
+    cluster: opened.cluster,
+    namespace: opened.namespace,
     provision: async (changes) => {
-      await deploy(cluster, environment, { changes });
+      await deploy(opened.cluster, lab, { changes });
     },
-    environment: lab.environment,
-    pace: Number(environment.settings[settings.pace.key] ?? settings.pace.fallback),
-    reports: values.report,
+    environment: lab.name,
+    pace: Number(lab.settings[settings.pace.key] ?? settings.pace.fallback),
+    reports: report,
     tell: (line) => process.stdout.write(`${line}\n`),
     interrupted: interrupted.signal,
   });

@@ -33,12 +33,12 @@ const commands: Readonly<Record<string, Command>> = {
     load: () => import("./down.ts"),
   },
   drill: {
-    takes: "[<name>…] [--report <dir>]",
-    does: "brings failures about while payments flow, and judges what comes of them",
+    takes: "[<name>…]",
+    does: "brings failures about, judges what comes of them, and writes reports (--report <dir>)",
     load: () => import("./drill.ts"),
   },
   load: {
-    takes: "--rps <n> [--for <time>]",
+    takes: "--rps <n> [--for 60s]",
     does: "pays at a constant rate, and sums up what came of it",
     load: () => import("./load.ts"),
   },
@@ -49,7 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-const anyCluster = `Each runs on any other cluster with the controllers too:
+const anyCluster = `up, status and load are for any other cluster with the controllers too, and down and drill for where up was:
   --kubeconfig <file> [--context <name>] --gateway <url>`;
 
 await runCommand(async () => {

@@ -1,12 +1,10 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
-import { settings } from "../../stacks/environment/settings.ts";
-import { openCluster } from "../cluster/cluster.ts";
 import { readFigures } from "../drills/figures.ts";
 import { durationSeconds } from "../drills/plan/duration-seconds.ts";
-import { readLabState } from "../lab-state.ts";
 import { summaryOf } from "../traffic/summary.ts";
 import { Traffic } from "../traffic/traffic.ts";
+import { clusterOptions, openEnvironment } from "./cluster-options.ts";
 import { interruption } from "./interruption.ts";
 
 /** More a second than two cores can make. */
@@ -18,7 +16,7 @@ const TELL_MS = 1_000;
 
 /**
  * `pnpm lab load --rps <n> [--for <time>]`: payments at a constant rate, until the time is over or Ctrl-C.
- * Without `--gateway`, to the lab's own; then `--host` is the environment's.
+ * Host and processors are those of the environment, unless others are named.
  */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -26,7 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
     options: {
       rps: { type: "string" },
       for: { type: "string", default: "60s" },
-      gateway: { type: "string" },
+      ...clusterOptions,
       host: { type: "string" },
       processors: { type: "string" },
     },
@@ -52,30 +50,37 @@ export async function run(args: readonly string[]): Promise<number> {
 
 interface Target {
   readonly gateway: URL;
-  readonly host: string | undefined;
+  readonly host: string;
   readonly processors: readonly string[];
 }
 
-async function targetOf(values: {
-  readonly gateway?: string;
+async function targetOf({
+  host,
+  processors,
+  kubeconfig,
+  context,
+  gateway,
+  namespace: wanted,
+}: {
   readonly host?: string;
   readonly processors?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly gateway?: string;
+  readonly namespace?: string;
 }): Promise<Target> {
-  const named = values.processors?.split(",");
-  if (values.gateway !== undefined) {
-    if (!URL.canParse(values.gateway)) {
-      throw new UsageError(`--gateway is no URL: ${values.gateway}. As in http://localhost:8080`);
-    }
-    const processors = named ?? settings.processors.fallback?.split(",") ?? [];
-    return { gateway: new URL(values.gateway), host: values.host, processors };
-  }
-  const { namespace } = await readLabState();
-  await using cluster = await openCluster();
+  await using environment = await openEnvironment({
+    kubeconfig,
+    context,
+    gateway,
+    namespace: wanted,
+  });
+  const { cluster, namespace } = environment;
   const figures = await readFigures(cluster.api, namespace);
   return {
     gateway: cluster.gateway,
-    host: values.host ?? figures.host,
-    processors: named ?? figures.processors,
+    host: host ?? figures.host,
+    processors: processors?.split(",") ?? figures.processors,
   };
 }
 

@@ -1,33 +1,22 @@
-import { afterAll, describe, expect, it, type TestContext } from "vitest";
-import { optionalSecrets, requiredSecrets } from "../../stacks/environment/settings.ts";
+import { describe, expect, it } from "vitest";
 import { environments } from "../../stacks/render/stack-configuration.ts";
 import { secretsMount } from "../../stacks/vault/vault.ts";
-import type { Cluster } from "../cluster/cluster.ts";
 import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { Manifest, StoredObject } from "../cluster/kubernetes-object.ts";
-import { startStandIns, WORKLOAD_CONTROLLERS } from "../cluster/stand-ins.ts";
+import { WORKLOAD_CONTROLLERS } from "../cluster/stand-ins.ts";
 import { useControlPlane } from "../cluster/use-control-plane.ts";
 import { canaryOf, startCanary } from "../stacks/pulumi/simulated-canary.ts";
-import { useVaultServer } from "../vault/use-vault-server.ts";
 import { isOwn, MANAGER } from "./apply-object.ts";
 import { type Deployed, deploy } from "./deploy.ts";
-import { hasDevelopmentVault, type LabEnvironment } from "./lab-environment.ts";
-import { labSettings } from "./lab-settings.ts";
 import { removeDeployment } from "./remove.ts";
+import { images, useLab } from "./testing/use-lab.ts";
 import { waitForRelease } from "./wait-for-release.ts";
 
 const controlPlane = useControlPlane({ controllers: WORKLOAD_CONTROLLERS });
 
-const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
-const images = {
-  service: `docker.io/paystream/auth-service@${digest("1")}`,
-  prometheus: `lab.invalid/prometheus:3@${digest("2")}`,
-  vault: `lab.invalid/vault:1@${digest("3")}`,
-};
-
 // Each test goes on where the one before it ended, as the life of an environment does.
 describe.each(environments())("%s", { timeout: 600_000 }, (name) => {
-  const labOf = useLab(name);
+  const labOf = useLab(name, { controlPlane });
   const secret = `${secretsMount}/data/${name}/auth-service`;
   let first: Deployed;
 
@@ -110,7 +99,7 @@ describe.each(environments())("%s", { timeout: 600_000 }, (name) => {
 
   it("changes its Rollout and nothing else for another image", async (context) => {
     const { cluster, lab } = await labOf(context);
-    const image = `docker.io/paystream/auth-service@${digest("4")}`;
+    const image = `docker.io/paystream/auth-service@sha256:${"4".repeat(64)}`;
     const { changes } = await deploy(cluster, lab, { changes: { image } });
     expect(changes).toEqual(["update Rollout auth-service"]);
   });
@@ -227,44 +216,6 @@ describe.each(environments())("%s", { timeout: 600_000 }, (name) => {
     await removeDeployment(cluster, lab);
   });
 });
-
-/** A cluster whose Vault is a process, and an environment of a lab on it, until the end of the `describe`. */
-function useLab(name: string) {
-  const vaultServer = useVaultServer();
-  const running = new AsyncDisposableStack();
-  let started: ReturnType<typeof start> | undefined;
-
-  afterAll(() => running.disposeAsync());
-
-  async function start(context: TestContext) {
-    const { api } = await controlPlane(context);
-    const vault = await vaultServer(context);
-    running.use(await startStandIns(api));
-    const port = Number(new URL(vault.address).port);
-    const cluster: Pick<Cluster, "api" | "forward"> = {
-      api,
-      // No pod runs here: whatever Service is asked for, Vault is what answers.
-      forward: async () => ({ port, failure: undefined, async [Symbol.asyncDispose]() {} }),
-    };
-    const hasVault = hasDevelopmentVault(name);
-    const lab: LabEnvironment = {
-      name,
-      settings: labSettings({ kubeContext: "lab", images }, hasVault),
-      secrets: Object.fromEntries(
-        [...requiredSecrets, ...optionalSecrets].map((key) => [key, `a-value-of-${key}`]),
-      ),
-      vaultToken: vault.token,
-      ...(hasVault ? {} : { vaultImage: images.vault }),
-      passphrase: "none",
-    };
-    return { cluster, lab, vault };
-  }
-
-  return (context: TestContext) => {
-    started ??= start(context);
-    return started;
-  };
-}
 
 /** What tells whether anything of the lab's was written in a namespace. */
 async function versions(api: KubernetesApi, namespace: string) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { forgetEnvironment, keepEnvironment, openEnvironment } from "./lab-environment.ts";
 
-const place = { kubeContext: "lab" };
+const place = { kubeconfig: "/tmp/kubeconfig", kubeContext: "lab" };
 
 let folder: string;
 beforeEach(async () => {
@@ -58,8 +58,8 @@ it("one that is not up is refused with the command that brings it up", async () 
 });
 
 it("one that nobody has committed is refused with those that there are", async () => {
-  await expect(keepEnvironment(folder, "stagging", place)).rejects.toThrow(
-    'There is no environment "stagging". Known: prod, staging.',
+  await expect(keepEnvironment(folder, "stage", place)).rejects.toThrow(
+    'There is no environment "stage". Known: prod, staging.',
   );
 });
 

@@ -13,7 +13,7 @@ const images = {
 };
 
 /** An environment of a lab at some place. */
-function labOf(name: string, place: LabPlace): LabEnvironment {
+function labOf(name: string, place: Omit<LabPlace, "kubeconfig">): LabEnvironment {
   return {
     name,
     settings: labSettings(place, hasDevelopmentVault(name)),
@@ -24,7 +24,10 @@ function labOf(name: string, place: LabPlace): LabEnvironment {
       ADMIN_TOKEN: "an-admin-token-of-some-length",
     },
     vaultToken: "a-root-token-of-some-length",
+    deployer: "lab",
     passphrase: "none",
+    kubeconfig: "none",
+    stackFolder: "none",
   };
 }
 

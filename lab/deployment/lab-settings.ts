@@ -63,7 +63,8 @@ export interface LabImages {
 
 /** Where a lab's environment is, and what runs there. */
 export interface LabPlace {
-  /** The context of the kubeconfig with which the cluster is reached. */
+  /** Path of the kubeconfig with which the cluster is reached, and its context there. */
+  readonly kubeconfig: string;
   readonly kubeContext: string;
   /** Without them, the environment's own are pulled, and a Vault of the cluster is the cluster's. */
   readonly images?: LabImages | undefined;
@@ -77,7 +78,10 @@ export interface LabPlace {
  * @param hasDevelopmentVault whether the environment runs a Vault of its own
  * @throws UsageError naming those that a lab may not change
  */
-export function labSettings(place: LabPlace, hasDevelopmentVault: boolean): Settings {
+export function labSettings(
+  place: Omit<LabPlace, "kubeconfig">,
+  hasDevelopmentVault: boolean,
+): Settings {
   const { kubeContext, images, settings: more = {} } = place;
   return {
     ...rehearsal,

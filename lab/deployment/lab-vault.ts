@@ -1,9 +1,10 @@
 import { restrictedPod } from "../../stacks/namespace/restricted-pod.ts";
 import { developmentVaultContainer } from "../../stacks/vault/development-vault-container.ts";
-import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { Manifest } from "../cluster/kubernetes-object.ts";
-import { isOwn, MANAGER, readIfThere } from "./apply-object.ts";
+import { applyObject, isOwn, labelOf, MANAGER, readIfThere } from "./apply-object.ts";
+import type { DeploymentContext } from "./deployment-context.ts";
 import { labVault } from "./lab-settings.ts";
+import { missingOfDeployment, READY_LIMIT_MS, waitForObject } from "./wait-for-object.ts";
 
 const { namespace, name, port } = labVault;
 const tokenSecret = "vault-root-token";
@@ -29,8 +30,7 @@ export const tokenReview: Manifest = {
   subjects: [{ kind: "ServiceAccount", name, namespace }],
 };
 
-/** The Deployment of the Vault that a lab deploys, as it is named to the API server. */
-export const labVaultDeployment: Manifest = {
+const labVaultDeployment: Manifest = {
   apiVersion: "apps/v1",
   kind: "Deployment",
   metadata: { name, namespace },
@@ -43,7 +43,7 @@ export const labVaultDeployment: Manifest = {
  *
  * @param token what it takes as its root token
  */
-export function labVaultObjects(image: string, token: string): readonly Manifest[] {
+function labVaultObjects(image: string, token: string): readonly Manifest[] {
   const metadata = { name, namespace };
   const matchLabels = { app: name };
   return [
@@ -84,12 +84,35 @@ export function labVaultObjects(image: string, token: string): readonly Manifest
   ];
 }
 
-/** @throws Error where the cluster has a Vault that is not the lab's */
-export async function refuseOthersVault(api: KubernetesApi): Promise<void> {
+/**
+ * Deploys the Vault of a lab, for an environment that has none of its own, and waits until it serves.
+ *
+ * @returns what was written, as `create Deployment vault`
+ * @throws Error where the cluster has a Vault that is not the lab's
+ */
+export async function putLabVault({
+  cluster: { api },
+  lab: { vaultImage, vaultToken },
+  tell,
+}: DeploymentContext): Promise<readonly string[]> {
+  if (vaultImage === undefined) {
+    return [];
+  }
   const there = await readIfThere(api, labVaultNamespace);
   if (there !== undefined && !isOwn(there)) {
     throw new Error(
       `The cluster has a namespace ${namespace} that is not the lab's, and the lab would deploy a Vault of its own there. Take an environment with a development Vault (staging), or a cluster without that namespace.`,
     );
   }
+  const changes: string[] = [];
+  for (const manifest of labVaultObjects(vaultImage, vaultToken)) {
+    const { change } = await applyObject(api, manifest);
+    if (change !== "none") {
+      changes.push(`${change} ${labelOf(manifest)}`);
+      tell(`${change} ${labelOf(manifest)}`);
+    }
+  }
+  const options = { limitMs: READY_LIMIT_MS, tell };
+  await waitForObject(api, labVaultDeployment, missingOfDeployment, options);
+  return changes;
 }

@@ -11,51 +11,74 @@ import { isOwn, labelOf } from "./apply-object.ts";
  * earlier releases stay as long as a revision that can be gone back to reads them.
  *
  * @param rendered the objects that stay
- * @param kinds all that the program knows, by their names with group and version
- * @returns the labels of what was deleted
+ * @param kinds all that the program has
+ * @returns what was deleted, as `delete ConfigMap …`
  */
 export async function prune(
   api: KubernetesApi,
   namespace: string,
   rendered: readonly Manifest[],
-  kinds: ReadonlyMap<string, Kind>,
+  kinds: readonly Kind[],
 ): Promise<readonly string[]> {
   const known = new Set(rendered.map(labelOf));
   const objects = await objectsOf(api, namespace, kinds);
-  const unused = new Set(unusedConfigurations(objects));
   const stale = objects.filter(
     (object) =>
       isOwn(object) &&
       object.metadata.deletionTimestamp === undefined &&
       !known.has(labelOf(object)) &&
-      (!isConfiguration(object.metadata.name) || unused.has(object.metadata.name)),
+      !isConfiguration(object.metadata.name),
   );
-  for (const object of stale) {
+  return [...(await deleteAll(api, stale)), ...(await pruneConfigurations(api, namespace))];
+}
+
+/**
+ * Deletes the ConfigMaps of releases that nothing can go back to: whoever deploys clears them up.
+ *
+ * @returns what was deleted, as `delete ConfigMap …`
+ */
+export async function pruneConfigurations(
+  api: KubernetesApi,
+  namespace: string,
+): Promise<readonly string[]> {
+  const objects = await objectsOf(api, namespace, [
+    { apiVersion: "v1", kind: "ConfigMap" },
+    { apiVersion: "apps/v1", kind: "ReplicaSet" },
+    { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" },
+  ]);
+  const unused = new Set(unusedConfigurations(objects));
+  return deleteAll(
+    api,
+    objects.filter(({ kind, metadata }) => kind === "ConfigMap" && unused.has(metadata.name)),
+  );
+}
+
+async function deleteAll(
+  api: KubernetesApi,
+  objects: readonly StoredObject[],
+): Promise<readonly string[]> {
+  for (const object of objects) {
     await api.delete(object, { isGraceful: true });
   }
-  return stale.map(labelOf);
+  return objects.map((object) => `delete ${labelOf(object)}`);
 }
 
 /** A kind of objects of a namespace. */
-export type Kind = Pick<Manifest, "apiVersion" | "kind">;
+type Kind = Pick<Manifest, "apiVersion" | "kind">;
 
-/** The kinds of objects that are in a namespace. */
-export function kindsOf(objects: readonly Manifest[]): ReadonlyMap<string, Kind> {
-  return new Map(
-    objects
-      .filter(({ metadata }) => metadata.namespace !== undefined)
-      .map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]),
-  );
+/** The kinds of objects that are in a namespace, each once. */
+export function kindsOf(objects: readonly Manifest[]): readonly Kind[] {
+  const kinds = objects
+    .filter(({ metadata }) => metadata.namespace !== undefined)
+    .map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }] as const);
+  return [...new Map(kinds).values()];
 }
 
-/** The objects of some kinds, and the ReplicaSets, which refer to ConfigMaps. */
 async function objectsOf(
   api: KubernetesApi,
   namespace: string,
-  kinds: ReadonlyMap<string, Kind>,
+  kinds: readonly Kind[],
 ): Promise<readonly StoredObject[]> {
-  const lists = [...kinds.values(), { apiVersion: "apps/v1", kind: "ReplicaSet" }].map(
-    ({ apiVersion, kind }) => api.list(apiVersion, kind, { namespace }),
-  );
+  const lists = kinds.map(({ apiVersion, kind }) => api.list(apiVersion, kind, { namespace }));
   return (await Promise.all(lists)).flat();
 }

@@ -1,8 +1,6 @@
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
-import type { Environment } from "../../stacks/environment.ts";
-import type { Cluster } from "../cluster/cluster.ts";
 import { VaultApi } from "../vault/vault-api.ts";
-import type { LabEnvironment } from "./lab-environment.ts";
+import type { DeploymentContext } from "./deployment-context.ts";
 import { labVault } from "./lab-settings.ts";
 
 /** Vault, for as long as the way to it is open. */
@@ -16,13 +14,13 @@ export interface ReachedVault extends AsyncDisposable {
  *
  * @throws UsageError where the Vault is somebody else's, and `VAULT_TOKEN` is not set
  */
-export async function reachVault(
-  { forward }: Pick<Cluster, "forward">,
-  lab: LabEnvironment,
-  { namespace, vault }: Environment,
-): Promise<ReachedVault> {
-  const isLabs = lab.vaultImage !== undefined;
-  if (vault.kind === "cluster" && !isLabs) {
+export async function reachVault(context: DeploymentContext): Promise<ReachedVault> {
+  const {
+    cluster,
+    lab,
+    environment: { namespace, vault },
+  } = context;
+  if (vault.kind === "cluster" && isOthersVault(context)) {
     const token = process.env["VAULT_TOKEN"];
     if (token === undefined) {
       throw new UsageError(
@@ -31,10 +29,18 @@ export async function reachVault(
     }
     return { api: new VaultApi(vault.address, token), async [Symbol.asyncDispose]() {} };
   }
-  const service = { namespace: isLabs ? labVault.namespace : namespace, service: labVault.name };
-  const way = await forward(service, labVault.port);
+  const service = {
+    namespace: vault.kind === "cluster" ? labVault.namespace : namespace,
+    service: labVault.name,
+  };
+  const way = await cluster.forward(service, labVault.port);
   return {
     api: new VaultApi(`http://127.0.0.1:${way.port}`, lab.vaultToken),
     [Symbol.asyncDispose]: () => way[Symbol.asyncDispose](),
   };
+}
+
+/** Whether the environment's Vault is neither its own nor the lab's. */
+export function isOthersVault({ lab, environment }: DeploymentContext): boolean {
+  return environment.vault.kind === "cluster" && lab.vaultImage === undefined;
 }

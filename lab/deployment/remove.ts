@@ -1,10 +1,13 @@
+import type { RegisteredResource } from "../../stacks/render/registered-resource.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { RefusedError } from "../cluster/kubernetes-api.ts";
 import type { KubernetesObject, StoredObject } from "../cluster/kubernetes-object.ts";
 import { isOwn, labelOf, readIfThere } from "./apply-object.ts";
+import { destroyWithPulumi } from "./deploy-with-pulumi.ts";
+import type { DeploymentContext } from "./deployment-context.ts";
 import type { LabEnvironment } from "./lab-environment.ts";
 import { labVaultNamespace, tokenReview } from "./lab-vault.ts";
-import { reachVault } from "./reach-vault.ts";
+import { isOthersVault, reachVault } from "./reach-vault.ts";
 import { renderRelease } from "./render-release.ts";
 import { removeVaultObject, TOKEN_TYPE } from "./vault-objects.ts";
 import { type Tell, waitForObject } from "./wait-for-object.ts";
@@ -28,6 +31,25 @@ export async function removeDeployment(
 ): Promise<void> {
   const { api } = cluster;
   const { environment, resources } = await renderRelease(lab);
+  const context = { cluster, lab, environment, tell };
+  if (lab.deployer === "pulumi") {
+    await destroyWithPulumi(context);
+  } else {
+    await removeObjects(context, resources);
+  }
+  const vaultNamespace = await readIfThere(api, labVaultNamespace);
+  if (lab.vaultImage !== undefined && vaultNamespace !== undefined && isOwn(vaultNamespace)) {
+    await gone(cluster, labVaultNamespace, tell);
+    await gone(cluster, tokenReview, tell);
+  }
+}
+
+async function removeObjects(
+  context: DeploymentContext,
+  resources: readonly RegisteredResource[],
+): Promise<void> {
+  const { cluster, lab, environment, tell } = context;
+  const { api } = cluster;
   const namespace = namespaceOf(environment.namespace);
   const there = await readIfThere(api, namespace);
   if (there !== undefined && !isOwn(there)) {
@@ -35,8 +57,8 @@ export async function removeDeployment(
       `${labelOf(namespace)} was not made by the lab, and is not removed. With pulumi: pulumi destroy --stack ${lab.name}`,
     );
   }
-  if (environment.vault.kind === "cluster" && lab.vaultImage === undefined) {
-    await using vault = await reachVault(cluster, lab, environment);
+  if (isOthersVault(context)) {
+    await using vault = await reachVault(context);
     for (const resource of resources.toReversed()) {
       if (resource.type.startsWith("vault:") && resource.type !== TOKEN_TYPE) {
         await removeVaultObject(vault.api, resource);
@@ -50,11 +72,6 @@ export async function removeDeployment(
     }
   }
   await gone(cluster, namespace, tell);
-  const vaultNamespace = await readIfThere(api, labVaultNamespace);
-  if (lab.vaultImage !== undefined && vaultNamespace !== undefined && isOwn(vaultNamespace)) {
-    await gone(cluster, labVaultNamespace, tell);
-    await gone(cluster, tokenReview, tell);
-  }
 }
 
 /** Deletes an object, and waits until it is no longer there. */

@@ -15,7 +15,10 @@ describe.each(environments())("a release of %s", (name) => {
       ENCRYPTION_KEY: "an-encryption-key-of-some-length",
     },
     vaultToken: "a-root-token-of-some-length",
+    deployer: "lab",
     passphrase: "none",
+    kubeconfig: "none",
+    stackFolder: "none",
   };
   let resources: readonly RegisteredResource[];
 

@@ -2,6 +2,9 @@ import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { KubernetesObject, StoredObject } from "../cluster/kubernetes-object.ts";
 import { labelOf } from "./apply-object.ts";
 
+/** How long a pod or a controller may take on a busy machine, in milliseconds. */
+export const READY_LIMIT_MS = 300_000;
+
 /** Tells a person what is going on, in one line. */
 export type Tell = (line: string) => void;
 

@@ -1,19 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { Observation } from "../observation/observation.ts";
 import { Observer } from "../observation/observer.ts";
 import { Recorder } from "../observation/recorder.ts";
-import { Ledger } from "../traffic/ledger.ts";
-import type { PaymentKind } from "../traffic/payment-requests.ts";
-import { Traffic } from "../traffic/traffic.ts";
+import type { Ledger } from "../traffic/ledger.ts";
 import { podStartSeconds, reactionSeconds } from "./allowances.ts";
-import {
-  type Changes,
-  type Drill,
-  type DrillContext,
-  DrillStoppedError,
-  type Released,
-} from "./drill.ts";
+import { type Changes, type Drill, type DrillContext, DrillStoppedError } from "./drill.ts";
 import { type Figures, readFigures } from "./figures.ts";
+import { Payments } from "./payments.ts";
+import { Releases } from "./releases.ts";
 import { isPromoted, podsOf, type Sample } from "./sample.ts";
 import { sampleOf } from "./sample-of.ts";
 import { ServicePods } from "./service-pods.ts";
@@ -31,10 +27,12 @@ export interface DrilledEnvironment {
    * not when a release has come to its end.
    */
   readonly provision: (changes: Changes) => Promise<void>;
+  /** How it is looked at; default by its API server and its Prometheus. */
+  readonly observe?: () => Promise<Observation>;
+  /** From one look to the next, in milliseconds; default a second. */
+  readonly observeEveryMs?: number;
 }
 
-/** The most seconds that the payments of a drill go on, should nothing else end them. */
-const MOST_SECONDS = 3_600;
 const POLL_MS = 200;
 
 /** Everything that one run of a drill uses, from its begin to the state before it. */
@@ -48,9 +46,8 @@ export class DrillSession implements AsyncDisposable {
   readonly #steer: Steering;
   readonly #pods: ServicePods;
   readonly #resources = new AsyncDisposableStack();
-  readonly #ledgers: Ledger[] = [];
-  #traffic: Traffic | undefined;
-  #releases = 0;
+  readonly #payments: Payments;
+  #releases: Releases | undefined;
 
   private constructor(
     drill: Drill,
@@ -68,9 +65,10 @@ export class DrillSession implements AsyncDisposable {
     this.#environment = environment;
     this.#steer = new Steering(cluster.api, namespace);
     this.#pods = new ServicePods(cluster, namespace);
+    this.#payments = new Payments(() => cluster.gateway, figures, this.timeline);
   }
 
-  /** @throws DrillStoppedError where the environment is not as a drill may begin */
+  /** Reads what the environment is, and begins to look at it. */
   static async begin(
     drill: Drill,
     environment: DrilledEnvironment,
@@ -80,7 +78,8 @@ export class DrillSession implements AsyncDisposable {
     const figures = await readFigures(cluster.api, namespace);
     const session = new DrillSession(drill, environment, figures, tell);
     const observer = session.#resources.use(new Observer(cluster, namespace));
-    const recorder = session.#resources.use(new Recorder(() => observer.observe()));
+    const { observe = () => observer.observe(), observeEveryMs = 1_000 } = environment;
+    const recorder = session.#resources.use(new Recorder(observe, { intervalMs: observeEveryMs }));
     session.#resources.use(
       recorder.listen(({ observation, events }) => {
         for (const { at, text } of events) {
@@ -95,164 +94,139 @@ export class DrillSession implements AsyncDisposable {
     return session;
   }
 
-  /** Runs the drill, and brings the environment back, also when it fails or is interrupted. */
+  /**
+   * Runs the drill, and brings the environment back, also when it fails or is interrupted.
+   *
+   * @returns why it did not come to its end, if it did not, or why the environment is not as it was
+   * @throws UsageError where the environment is not as a drill may begin
+   */
   async run(interrupted: AbortSignal): Promise<string | undefined> {
-    const before = await this.watch.until(reactionSeconds, ({ rollout }) => {
-      return rollout.phase === "Healthy" && rollout.currentHash === rollout.stableHash;
+    const releases = await this.#begin();
+    const undo = new AsyncDisposableStack();
+    const stoppedBy = await this.#reasonOf(async () => {
+      const stop = Promise.withResolvers<never>();
+      const interrupt = () => {
+        const reason = new DrillStoppedError("It was interrupted.");
+        this.watch.end(reason);
+        stop.reject(reason);
+      };
+      interrupted.addEventListener("abort", interrupt, { once: true });
+      try {
+        await Promise.race([this.#drill.run(this.#context(releases, undo)), stop.promise]);
+      } finally {
+        interrupted.removeEventListener("abort", interrupt);
+      }
+      // What nobody looked at is not passed.
+      if (this.verdict.open.length > 0) {
+        throw new DrillStoppedError(`It said nothing of: ${this.verdict.open.join(", ")}.`);
+      }
     });
+    return (await this.#reasonOf(() => this.#bringBack(releases, undo))) ?? stoppedBy;
+  }
+
+  /** Every payment of the drill. */
+  get ledger(): Ledger {
+    return this.#payments.all;
+  }
+
+  /** The version that the stable pods were of, from each moment on. */
+  get stable(): readonly { readonly at: number; readonly version: string }[] {
+    return this.watch.samples.map(({ at, rollout }) => ({
+      at,
+      version: this.#releases?.versionOf(rollout.stableHash) ?? "",
+    }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#payments[Symbol.asyncDispose]();
+    await this.#resources.disposeAsync();
+  }
+
+  async #begin(): Promise<Releases> {
+    const before = await this.watch.until(
+      reactionSeconds,
+      ({ rollout }) => rollout.phase === "Healthy" && rollout.currentHash === rollout.stableHash,
+    );
     if (before === undefined) {
       const { phase, message } = this.watch.latest?.rollout ?? { phase: "not to be seen" };
-      throw new DrillStoppedError(
+      throw new UsageError(
         `A drill begins with a release that is Healthy, and this one is ${phase}${message ? `: ${message}` : ""}.`,
       );
     }
-    const base: Released = {
-      version: this.figures.version,
-      hash: before.rollout.stableHash,
-      at: before.at,
-    };
-    const undo = new AsyncDisposableStack();
-    const interruption = new AbortController();
-    const interrupt = () => {
-      this.watch.end(new DrillStoppedError("It was interrupted."));
-      interruption.abort();
-    };
-    interrupted.addEventListener("abort", interrupt, { once: true });
+    const { version } = this.figures;
+    this.#releases = new Releases(
+      { version, hash: before.rollout.stableHash, at: before.at },
+      {
+        drill: this.#drill.name,
+        steer: this.#steer,
+        timeline: this.timeline,
+        watch: this.watch,
+        provision: this.#environment.provision,
+      },
+    );
+    return this.#releases;
+  }
+
+  /** Why some work failed: in words where it was stopped, else with where that was in the program. */
+  async #reasonOf(work: () => Promise<void>): Promise<string | undefined> {
     try {
-      await Promise.race([
-        this.#drill.run(this.#context(base, undo)),
-        interruptionOf(interruption),
-      ]);
+      await work();
       return undefined;
     } catch (error) {
       const text = error instanceof DrillStoppedError ? error.message : String(Object(error).stack);
       this.timeline.did(`stopped: ${text.split("\n")[0]}`);
       return text;
-    } finally {
-      interrupted.removeEventListener("abort", interrupt);
-      await this.#bringBack(base, undo);
     }
   }
 
-  /** Every payment of the drill. */
-  get ledger(): Ledger {
-    const all = new Ledger();
-    for (const ledger of this.#ledgers) {
-      all.addAll(ledger);
-    }
-    return all;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#traffic?.[Symbol.asyncDispose]();
-    await this.#resources.disposeAsync();
-  }
-
-  #context(base: Released, undo: AsyncDisposableStack): DrillContext {
+  #context(releases: Releases, undo: AsyncDisposableStack): DrillContext {
     const { cluster, namespace } = this.#environment;
     const { figures, timeline, verdict, watch } = this;
     return {
       cluster,
       namespace,
       figures,
-      base,
+      base: releases.base,
       timeline,
       verdict,
       watch,
       steer: this.#steer,
       pods: this.#pods,
       undo,
-      release: (changes, version) => this.#release(base, changes, version),
-      pay: (rate, kinds) => this.#pay(rate, kinds),
-      ledger: () => this.#newLedger(),
+      release: (changes, version) => releases.release(changes, version),
+      pay: (rate, kinds) => this.#payments.pay(rate, kinds),
+      ledger: () => this.#payments.newLedger(),
     };
   }
 
-  async #release(base: Released, changes: Changes = {}, again?: string): Promise<Released> {
-    this.#releases += 1;
-    // A version that never was: Argo Rollouts takes one that was for a way back.
-    const version =
-      again ?? `${base.version}-${this.#drill.name}.${this.#releases}.${Date.now().toString(36)}`;
-    await this.#environment.provision(version === base.version ? changes : { ...changes, version });
-    const hash = await this.#observedHash();
-    const told = Object.entries(changes).map(([key, value]) =>
-      key.startsWith("secrets.") ? key : `${key} ${value}`,
-    );
-    this.timeline.did(
-      [`released ${version}`, ...told].join(", ") + (again === undefined ? "" : ", again"),
-    );
-    return { version, hash, at: Date.now() };
-  }
-
-  /** The pod-template-hash of what is wanted, once Argo Rollouts has seen it. */
-  async #observedHash(): Promise<string> {
-    const limit = Date.now() + podStartSeconds * 1000;
-    while (Date.now() < limit) {
-      const { metadata, status } = await this.#steer.read();
-      if (status?.observedGeneration === String(metadata.generation) && status.currentPodHash) {
-        return status.currentPodHash;
-      }
-      await sleep(POLL_MS);
-    }
-    throw new DrillStoppedError("Argo Rollouts has not seen the release.");
-  }
-
-  async #pay(rate: number, kinds?: readonly PaymentKind[]): Promise<Traffic> {
-    await this.#traffic?.stop();
-    this.#traffic = await Traffic.start({
-      gateway: this.#environment.cluster.gateway,
-      host: this.figures.host,
-      rate,
-      kinds: kinds ?? this.figures.processors.map((processor) => ({ processor })),
-      seconds: MOST_SECONDS,
-      ledger: this.#newLedger(),
-    });
-    this.timeline.did(`pays ${rate} times a second`);
-    return this.#traffic;
-  }
-
-  #newLedger(): Ledger {
-    const ledger = new Ledger();
-    this.#ledgers.push(ledger);
-    return ledger;
-  }
-
   /** The environment is left as it was found: Healthy, on the release that it began with. */
-  async #bringBack(base: Released, undo: AsyncDisposableStack): Promise<void> {
-    await this.#traffic?.stop().catch(() => {});
+  async #bringBack(releases: Releases, undo: AsyncDisposableStack): Promise<void> {
+    const { version, hash } = releases.base;
+    await this.#payments[Symbol.asyncDispose]();
     await undo.disposeAsync();
     await this.#pods.clearFaults();
-    await this.#environment.provision({});
-    await this.#observedHash();
-    const provisionedAt = Date.now();
-    // No drill is to wait for the steps of the way back.
-    await this.#steer.promoteFull();
-    const limit = Date.now() + 2 * podStartSeconds * 1000;
-    for (;;) {
-      const sample = this.watch.latest;
-      const ready = sample === undefined ? [] : podsOf(sample, base.hash);
-      if (
-        sample !== undefined &&
-        sample.at >= provisionedAt &&
-        isPromoted(sample, base.hash) &&
-        ready.length >= this.figures.plan.replicas &&
-        ready.every(({ isReady }) => isReady)
-      ) {
-        this.timeline.did(`brought ${base.version} back`);
-        return;
-      }
+    await releases.goBack();
+    const since = Date.now();
+    const limit = since + 2 * podStartSeconds * 1000;
+    while (!this.#isBack(hash, since)) {
       if (Date.now() > limit) {
-        throw new Error(
-          `The environment did not become Healthy on ${base.version} again: ${sample?.rollout.phase ?? "nothing is seen of it"} ${sample?.rollout.message ?? ""}`,
+        const { phase, message } = this.watch.latest?.rollout ?? { phase: "not to be seen" };
+        throw new DrillStoppedError(
+          `The environment did not become Healthy on ${version} again, but is ${phase}${message ? `: ${message}` : ""}.`,
         );
       }
       await sleep(POLL_MS);
     }
+    this.timeline.did(`brought ${version} back`);
   }
-}
 
-async function interruptionOf({ signal }: AbortController): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => reject(new DrillStoppedError("It was interrupted.")));
-  return promise;
+  #isBack(hash: string, since: number): boolean {
+    // Not waited for by the watch: that may have been ended.
+    const { latest } = this.watch;
+    if (latest === undefined || latest.at < since || !isPromoted(latest, hash)) {
+      return false;
+    }
+    const pods = podsOf(latest, hash);
+    return pods.length >= this.figures.plan.replicas && pods.every(({ isReady }) => isReady);
+  }
 }

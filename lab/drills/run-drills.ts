@@ -52,7 +52,7 @@ async function runOne(
   tell(`\n${drill.title}\n${drill.purpose}\n`);
   await using session = await DrillSession.begin(drill, options, tell);
   const stoppedBy = await session.run(options.interrupted);
-  const { timeline, verdict, ledger, watch, figures } = session;
+  const { timeline, verdict, ledger, watch } = session;
   const record: DrillRecord = {
     name: drill.name,
     title: drill.title,
@@ -74,7 +74,7 @@ async function runOne(
       startedAt: record.startedAt,
       ledger,
       weights: watch.samples.map(({ at, canaryWeight }) => ({ at, canary: canaryWeight })),
-      stableVersion: figures.version,
+      stable: session.stable,
       seconds,
       p95Seconds: objectives.canary.health.p95Seconds,
     }),

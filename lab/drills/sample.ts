@@ -15,8 +15,12 @@ export interface Sample {
   readonly canaryWeight: number;
   readonly analysisRuns: readonly SampledRun[];
   readonly pods: readonly SampledPod[];
-  /** Of Prometheus; empty while it does not answer. */
-  readonly alerts: readonly { readonly name: string; readonly state: "pending" | "firing" }[];
+  /** Payments a second that Prometheus has seen of late; none while it does not answer. */
+  readonly measuredPayments: number;
+  /** Of Prometheus; undefined while it does not answer. */
+  readonly alerts:
+    | readonly { readonly name: string; readonly state: "pending" | "firing" }[]
+    | undefined;
   readonly secretSync: { readonly isReady: boolean; readonly reason: string };
 }
 
@@ -36,6 +40,8 @@ export interface SampledPod {
   readonly role: string;
   readonly hash: string;
   readonly isReady: boolean;
+  /** How often a container of it was started again. */
+  readonly restarts: number;
   /** On its way out. */
   readonly isTerminating: boolean;
 }
@@ -58,6 +64,22 @@ export function podsOf({ pods }: Sample, hash: string): readonly SampledPod[] {
   return pods.filter((pod) => pod.hash === hash && !pod.isTerminating);
 }
 
+/**
+ * Whether a version has as many ready pods as before, and one of them is new or was started again. Pods are
+ * told by their names and how often they were started.
+ */
+export function isReplaced(sample: Sample, hash: string, before: readonly SampledPod[]): boolean {
+  const lifeOf = ({ name, restarts }: SampledPod) => `${name} ${restarts}`;
+  const old = new Set(before.map(lifeOf));
+  const ready = podsOf(sample, hash).filter(({ isReady }) => isReady);
+  return ready.length >= before.length && ready.some((pod) => !old.has(lifeOf(pod)));
+}
+
 export function hasAlert({ alerts }: Sample, name: string, state: "pending" | "firing"): boolean {
-  return alerts.some((alert) => alert.name === name && alert.state === state);
+  return alerts?.some((alert) => alert.name === name && alert.state === state) ?? false;
+}
+
+/** Whether Prometheus says that an alert does not fire: where it says nothing, nothing is concluded. */
+export function isQuiet(sample: Sample, name: string): boolean {
+  return sample.alerts !== undefined && !hasAlert(sample, name, "firing");
 }

@@ -1,5 +1,6 @@
 import { contract } from "@paystream/auth-service/contract";
 import type { Cluster } from "../cluster/cluster.ts";
+import { HttpClient } from "../http-client.ts";
 import { Samples } from "../service/samples.ts";
 
 /** A disturbance of the simulated bank, as `POST /admin/fault-inject` takes it. */
@@ -28,6 +29,30 @@ export class ServicePods {
   /** What a pod counts now, read from itself. */
   async metrics(pod: string): Promise<Samples> {
     return new Samples(await this.#fetch(pod, contract.paths.metrics));
+  }
+
+  /**
+   * Reads what a pod counts, over one connection and again and again, for as long as it lives.
+   *
+   * @returns once it was read for the first time; `last` resolves with what it counted last
+   */
+  async follow(pod: string): Promise<{ readonly last: Promise<Samples> }> {
+    const target = { namespace: this.#namespace, pod };
+    const forward = await this.#cluster.forward(target, contract.port);
+    const agent = new HttpClient({ origin: new URL(`http://127.0.0.1:${forward.port}`) });
+    const read = () => agent.send({ method: "GET", path: contract.paths.metrics });
+    let outcome = await read();
+    const follow = async () => {
+      let last = "";
+      while (outcome.kind === "answered") {
+        last = outcome.body;
+        outcome = await read();
+      }
+      agent[Symbol.dispose]();
+      await forward[Symbol.asyncDispose]();
+      return new Samples(last);
+    };
+    return { last: follow() };
   }
 
   /** @throws Error where the environment has no administration */

@@ -31,13 +31,25 @@ export class Watch<Sample extends Dated> {
     this.#ended.abort(reason);
   }
 
+  /** Throws the reason with which the watch was ended, if it was. */
+  throwIfEnded(): void {
+    this.#ended.signal.throwIfAborted();
+  }
+
   /**
    * Waits for what is not yet there: samples from before the call do not count.
    *
    * @returns the first sample of which the condition holds; undefined when there was none in time
    * @throws the reason with which the watch was ended
    */
-  async until(
+  until(seconds: number, condition: (sample: Sample) => boolean): Promise<Sample | undefined> {
+    const seen = this.#until(seconds, condition);
+    // Who began to wait for two things may be stopped by the first.
+    seen.catch(() => {});
+    return seen;
+  }
+
+  async #until(
     seconds: number,
     condition: (sample: Sample) => boolean,
   ): Promise<Sample | undefined> {

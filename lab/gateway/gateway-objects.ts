@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { controllers } from "../../stacks/controllers.ts";
 import type { Manifest } from "../cluster/kubernetes-object.ts";
 import { restrictedContainer, restrictedPod } from "../controllers/restricted-pod.ts";
-import { BOOTSTRAP_FILE, READY_PATH } from "./envoy/bootstrap.ts";
+import { envoyArguments, READY_PATH } from "./envoy/bootstrap.ts";
 import { gatewayPorts } from "./ports.ts";
 import { LIVE_PATH, WRITTEN_PATH } from "./program/status-server.ts";
 
@@ -117,13 +116,7 @@ function gatewayPod({ envoy, translator }: GatewayImages) {
         ...restrictedContainer,
         name: "istio-proxy",
         image: envoy,
-        args: [
-          ...["-c", join(FOLDER, BOOTSTRAP_FILE)],
-          // Each answer asks its client to leave, not only more of them with time.
-          ...["--drain-strategy", "immediate", "--drain-time-s", String(DRAIN_SECONDS)],
-          // It is never replaced in its place, and may write nothing for that.
-          "--disable-hot-restart",
-        ],
+        args: envoyArguments(FOLDER, DRAIN_SECONDS),
         ports: [
           { name: "http2", containerPort: http },
           { name: "http-envoy-prom", containerPort: stats },

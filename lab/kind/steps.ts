@@ -22,7 +22,7 @@ export const GATEWAY = "http://localhost:8080";
 /** A cluster finds an image by its digest in a registry, and not when it was only loaded. */
 const REGISTRY = { name: "paystream-registry", host: "localhost:5001", port: 5000 };
 /** The image of the service that is built and pushed. */
-export const IMAGE = `${REGISTRY.host}/paystream/auth-service:lab`;
+const IMAGE = `${REGISTRY.host}/paystream/auth-service:lab`;
 
 /**
  * From nothing to a cluster that `pnpm lab up --kubeconfig` can use: a registry, a cluster of kind, the

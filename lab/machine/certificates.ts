@@ -20,7 +20,7 @@ export interface Identity {
   readonly key: string;
 }
 
-export interface ServerName {
+interface ServerName {
   readonly type: Extract<GeneralNameType, "dns" | "ip">;
   readonly value: string;
 }

@@ -2,12 +2,12 @@
 
 const NONE = "–";
 
-/** `1.2`, `12`, `120`: two digits that count, or all before the point. */
+/** `1.2`, `12`, `120`. */
 export function rateText(perSecond: number | undefined): string {
   if (perSecond === undefined) {
     return NONE;
   }
-  return perSecond >= 9.95 || perSecond === 0 ? perSecond.toFixed(0) : perSecond.toFixed(1);
+  return rounded(perSecond);
 }
 
 /** `0 %`, `0.2 %`, `21 %`. */
@@ -15,8 +15,7 @@ export function shareText(share: number | undefined): string {
   if (share === undefined) {
     return NONE;
   }
-  const percent = 100 * share;
-  return `${percent >= 9.95 || percent < 0.05 ? percent.toFixed(0) : percent.toFixed(1)} %`;
+  return `${rounded(100 * share)} %`;
 }
 
 /** `240 ms`, `2.9 s`. */
@@ -24,10 +23,16 @@ export function secondsText(seconds: number | undefined): string {
   if (seconds === undefined) {
     return NONE;
   }
-  return seconds < 0.9995 ? `${(1_000 * seconds).toFixed(0)} ms` : `${seconds.toFixed(1)} s`;
+  const isShort = seconds > 0 && seconds < 0.9995;
+  return isShort ? `${(1_000 * seconds).toFixed(0)} ms` : `${rounded(seconds)} s`;
 }
 
 /** A measurement without a known unit: two digits that count. */
 export function measuredText(value: number | undefined): string {
   return value === undefined ? NONE : `${Number(value.toPrecision(2))}`;
+}
+
+/** With one digit behind the point below ten, unless it is a zero. */
+function rounded(value: number): string {
+  return `${Number(value.toFixed(value < 9.95 ? 1 : 0))}`;
 }

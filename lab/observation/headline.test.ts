@@ -50,7 +50,12 @@ it.each([
   expect(headline(observation)).toEqual({ tone: "bad", text });
 });
 
-it("a version that no pod names is called by its hash", () => {
-  const nameless = withRelease({ stableHash: "0123", currentHash: "0123", phase: "Healthy" });
+it("a version that nobody knows is called by its hash", () => {
+  const nameless = withRelease({
+    stableHash: "0123",
+    currentHash: "0123",
+    stableVersion: undefined,
+    phase: "Healthy",
+  });
   expect(headline(nameless).text).toBe("0123 serves all traffic");
 });

@@ -1,6 +1,7 @@
 import type { Told } from "./events/told.ts";
 import { bad, good, neutral } from "./events/told.ts";
 import type { Observation } from "./observation.ts";
+import type { Role } from "./pods.ts";
 import type { Release } from "./release.ts";
 
 /** What is happening to an environment, in one sentence. */
@@ -9,8 +10,8 @@ export function headline(observation: Observation): Told {
   if (release.seen === undefined) {
     return bad(`What happens cannot be seen: ${release.unavailable}`);
   }
-  const stable = versionOf(observation, release.seen.stableHash);
-  const canary = versionOf(observation, release.seen.currentHash);
+  const stable = versionOf(observation, "stable");
+  const canary = versionOf(observation, "canary");
   const weight = weights.seen?.canary ?? release.seen.canaryWeight;
   return sentence(release.seen, { stable, canary, weight });
 }
@@ -57,8 +58,11 @@ function wordsOf(pauseReason: string): string {
     : pauseReason;
 }
 
-/** What the pods of a hash call themselves, or the hash where none of them says. */
-export function versionOf({ pods }: Observation, hash: string | undefined): string {
-  const known = pods.seen?.find((pod) => pod.hash === hash && pod.version !== undefined);
-  return known?.version ?? hash ?? "a version that is not known";
+/** What the version of one side of a release calls itself, or the hash of its pods. */
+export function versionOf({ release: { seen } }: Observation, role: Role): string {
+  const [version, hash] =
+    role === "stable"
+      ? [seen?.stableVersion, seen?.stableHash]
+      : [seen?.currentVersion, seen?.currentHash];
+  return version ?? hash ?? "";
 }

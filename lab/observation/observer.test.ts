@@ -90,6 +90,9 @@ describe("an observation", () => {
       canaryWeight: 10,
       stableHash: "5d9c7b6f44",
       currentHash: "7f8d9c5b66",
+      // No pod of it is left.
+      stableVersion: "1.4.2",
+      currentVersion: "1.5.0",
       revision: "2",
     });
   });
@@ -152,9 +155,10 @@ describe("an observation", () => {
     });
   });
 
-  it("has the traffic of each side, over four scrapes", async () => {
+  it("has the traffic of each side, over as many scrapes as an analysis", async () => {
     const { traffic, queries } = await observed();
     expect(traffic.seen).toEqual({
+      windowSeconds: 12,
       stable: {
         perSecond: 90,
         byStatus: { approved: 90, declined: 0, error: 0, rejected: 0 },
@@ -168,7 +172,7 @@ describe("an observation", () => {
         failedShare: expect.closeTo(0.2),
       },
     });
-    expect(queries).toContain("sum by (role, status) (rate(auth_requests_total[6000ms]))");
+    expect(queries).toContain("sum by (role, status) (rate(auth_requests_total[12000ms]))");
   });
 
   it("has the state of each breaker", async () => {

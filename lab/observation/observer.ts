@@ -4,24 +4,25 @@ import { readAnalyses } from "./analyses.ts";
 import { readBreakers } from "./breakers.ts";
 import type { Observation } from "./observation.ts";
 import { part } from "./part.ts";
-import { PodReader } from "./pods.ts";
+import { readPods } from "./pods.ts";
 import { PrometheusConnection } from "./prometheus-connection.ts";
 import { readRelease } from "./release.ts";
 import { readSecretSync } from "./secret-sync.ts";
 import { readTraffic } from "./traffic.ts";
+import { Versions } from "./versions.ts";
 import { readWeights } from "./weights.ts";
 
 /** Looks at an environment, as often as it is asked, and keeps the way to its Prometheus open. */
 export class Observer implements AsyncDisposable {
   readonly #cluster: Pick<Cluster, "api" | "forward">;
   readonly #namespace: string;
-  readonly #pods: PodReader;
+  readonly #versions: Versions;
   readonly #prometheus: PrometheusConnection;
 
   constructor(cluster: Pick<Cluster, "api" | "forward">, namespace: string) {
     this.#cluster = cluster;
     this.#namespace = namespace;
-    this.#pods = new PodReader(cluster.api, namespace);
+    this.#versions = new Versions(cluster.api, namespace);
     this.#prometheus = new PrometheusConnection(cluster, namespace);
   }
 
@@ -29,13 +30,14 @@ export class Observer implements AsyncDisposable {
   async observe(): Promise<Observation> {
     const { api } = this.#cluster;
     const namespace = this.#namespace;
+    const versions = this.#versions;
     const prometheus = this.#prometheus;
     const at = Date.now();
     const [release, weights, pods, analyses, secrets, traffic, breakers, alerts] =
       await Promise.all([
-        part((signal) => readRelease(api, namespace, signal)),
+        part((signal) => readRelease(api, namespace, versions, signal)),
         part((signal) => readWeights(api, namespace, signal)),
-        part((signal) => this.#pods.read(signal)),
+        part((signal) => readPods(api, namespace, versions, signal)),
         part((signal) => readAnalyses(api, namespace, signal)),
         part((signal) => readSecretSync(api, namespace, signal)),
         part((signal) => prometheus.ask((server) => readTraffic(server, signal))),

@@ -2,6 +2,7 @@ import { contract } from "@paystream/auth-service/contract";
 import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { StoredObject } from "../cluster/kubernetes-object.ts";
 import { argoLabels } from "./argo-labels.ts";
+import type { ConfiguredPod, Versions } from "./versions.ts";
 
 /** Which side of a release a pod is on. */
 export type Role = "stable" | "canary";
@@ -28,13 +29,7 @@ export interface ObservedPod {
 }
 
 interface Pod extends StoredObject {
-  readonly spec: {
-    readonly containers: readonly {
-      readonly name: string;
-      readonly image?: string;
-      readonly envFrom?: readonly { readonly configMapRef?: { readonly name: string } }[];
-    }[];
-  };
+  readonly spec: ConfiguredPod & { readonly containers: readonly { readonly image?: string }[] };
   readonly status?: {
     readonly phase?: string;
     readonly reason?: string;
@@ -46,57 +41,23 @@ interface Pod extends StoredObject {
   };
 }
 
-interface ConfigMap extends StoredObject {
-  readonly data?: Readonly<Record<string, string>>;
-}
-
-/** Reads the pods of the service, and what version each is of. */
-export class PodReader {
-  readonly #api: KubernetesApi;
-  readonly #namespace: string;
-  /** By the name of a configuration, which never changes. */
-  readonly #versions = new Map<string, string | undefined>();
-
-  constructor(api: KubernetesApi, namespace: string) {
-    this.#api = api;
-    this.#namespace = namespace;
-  }
-
-  /** All pods, in the order in which they were made. */
-  async read(signal: AbortSignal): Promise<readonly ObservedPod[]> {
-    const namespace = this.#namespace;
-    const labelSelector = `app=${contract.resources.app}`;
-    const pods = await this.#api.list<Pod>("v1", "Pod", { namespace, labelSelector, signal });
-    const observed = await Promise.all(
-      pods.map(async (pod) => observedPod(pod, await this.#versionOf(pod, signal))),
-    );
-    return observed.sort(
-      (one, other) =>
-        (one.createdAt ?? "").localeCompare(other.createdAt ?? "") ||
-        one.name.localeCompare(other.name),
-    );
-  }
-
-  async #versionOf({ spec }: Pod, signal: AbortSignal): Promise<string | undefined> {
-    const name = spec.containers
-      .flatMap(({ envFrom = [] }) => envFrom.map(({ configMapRef }) => configMapRef?.name))
-      .find((source) => source?.startsWith(contract.resources.configMap));
-    if (name === undefined) {
-      return undefined;
-    }
-    if (!this.#versions.has(name)) {
-      const metadata = { name, namespace: this.#namespace };
-      const configuration = { apiVersion: "v1", kind: "ConfigMap", metadata };
-      try {
-        const { data } = await this.#api.read<ConfigMap>(configuration, signal);
-        this.#versions.set(name, data?.[contract.variables.version]);
-      } catch {
-        // The pods are worth more than their version.
-        return undefined;
-      }
-    }
-    return this.#versions.get(name);
-  }
+/** Reads all pods of the service, in the order in which they were made. */
+export async function readPods(
+  api: KubernetesApi,
+  namespace: string,
+  versions: Versions,
+  signal: AbortSignal,
+): Promise<readonly ObservedPod[]> {
+  const labelSelector = `app=${contract.resources.app}`;
+  const pods = await api.list<Pod>("v1", "Pod", { namespace, labelSelector, signal });
+  const observed = await Promise.all(
+    pods.map(async (pod) => observedPod(pod, await versions.of(pod.spec, signal))),
+  );
+  return observed.sort(
+    (one, other) =>
+      (one.createdAt ?? "").localeCompare(other.createdAt ?? "") ||
+      one.name.localeCompare(other.name),
+  );
 }
 
 function observedPod(

@@ -1,8 +1,10 @@
 import type { IRollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout";
 import { contract } from "@paystream/auth-service/contract";
 import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
-import { revisionAnnotation } from "./argo-labels.ts";
+import type { StoredObject } from "../cluster/kubernetes-object.ts";
+import { argoLabels, revisionAnnotation } from "./argo-labels.ts";
 import type { Observed } from "./observed-object.ts";
+import type { ConfiguredPod, Versions } from "./versions.ts";
 
 /** How far a release has come, as Argo Rollouts says. */
 export interface Release {
@@ -24,6 +26,9 @@ export interface Release {
   /** The pod-template-hashes of the version that serves, and of the one that is asked for. */
   readonly stableHash: string | undefined;
   readonly currentHash: string | undefined;
+  /** What these versions call themselves. */
+  readonly stableVersion: string | undefined;
+  readonly currentVersion: string | undefined;
   readonly revision: string | undefined;
 }
 
@@ -32,19 +37,44 @@ type CanaryStep = NonNullable<
   NonNullable<NonNullable<IRollout["spec"]["strategy"]>["canary"]>["steps"]
 >[number];
 
+/** Argo Rollouts keeps one for each version, also when it has no pods any more. */
+interface ReplicaSet extends StoredObject {
+  readonly spec: { readonly template: { readonly spec: ConfiguredPod } };
+}
+
 /** Reads the Rollout of the service. */
 export async function readRelease(
   api: KubernetesApi,
   namespace: string,
+  versions: Versions,
   signal: AbortSignal,
 ): Promise<Release> {
   const name = contract.resources.app;
+  const selection = { namespace, labelSelector: `app=${name}`, signal };
   const kind = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" };
-  return releaseOf(await api.read<Rollout>({ ...kind, metadata: { name, namespace } }, signal));
+  const [rollout, replicaSets] = await Promise.all([
+    api.read<Rollout>({ ...kind, metadata: { name, namespace } }, signal),
+    api.list<ReplicaSet>("apps/v1", "ReplicaSet", selection),
+  ]);
+  const versionOf = async (hash: string | undefined) => {
+    const own = replicaSets.find(
+      ({ metadata }) => metadata.labels?.[argoLabels.podTemplateHash] === hash,
+    );
+    return own && (await versions.of(own.spec.template.spec, signal));
+  };
+  const { stableRS, currentPodHash } = rollout.status ?? {};
+  const [stableVersion, currentVersion] = await Promise.all(
+    [stableRS, currentPodHash].map(versionOf),
+  );
+  return { ...releaseOf(rollout), stableVersion, currentVersion };
 }
 
 /** What a Rollout says of its release. */
-export function releaseOf({ metadata, spec, status = {} }: Rollout): Release {
+export function releaseOf({
+  metadata,
+  spec,
+  status = {},
+}: Rollout): Omit<Release, "stableVersion" | "currentVersion"> {
   const steps = spec.strategy?.canary?.steps ?? [];
   const { message } = status;
   return {

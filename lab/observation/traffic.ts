@@ -1,5 +1,7 @@
 import { contract } from "@paystream/auth-service/contract";
-import { by, type Duration, histogramQuantile, rate, series, sum } from "@paystream/metrics/promql";
+import { by, histogramQuantile, rate, series, sum } from "@paystream/metrics/promql";
+import { windowSeconds } from "../../stacks/delivery/queries.ts";
+import { scrapeIntervalSeconds } from "../../stacks/monitoring/prometheus/scrape-interval.ts";
 import type { Role } from "./pods.ts";
 import type { PrometheusApi, Series } from "./prometheus-api.ts";
 
@@ -7,7 +9,7 @@ import type { PrometheusApi, Series } from "./prometheus-api.ts";
 const paymentStatuses = ["approved", "declined", "error", "rejected"] as const;
 type PaymentStatus = (typeof paymentStatuses)[number];
 
-/** What one side of a release does, over the last few scrapes. */
+/** What one side of a release does, over as many scrapes as an analysis looks at. */
 export interface RoleTraffic {
   /** Payments per second. */
   readonly perSecond: number;
@@ -19,20 +21,22 @@ export interface RoleTraffic {
   readonly p95Seconds?: number;
 }
 
-/** A side that has no pod that is scraped is absent. */
-export type Traffic = Readonly<Partial<Record<Role, RoleTraffic>>>;
+/** What both sides do. A side that has no pod that is scraped is absent. */
+export interface Traffic extends Readonly<Partial<Record<Role, RoleTraffic>>> {
+  /** How far the figures look back, in seconds. */
+  readonly windowSeconds: number;
+}
 
-/** Scrapes in the window of a rate: the fewest that one lost scrape leaves enough of. */
-const SCRAPES = 4;
-/** Where nothing is scraped yet. */
-const DEFAULT_INTERVAL_MS = 15_000;
+/** Scrapes in the window of a rate: as many as an analysis looks at, so that both say the same. */
+const SCRAPES = windowSeconds / scrapeIntervalSeconds;
 
 /** Reads what stable and canary pods do, from the metrics that they expose. */
 export async function readTraffic(
   prometheus: PrometheusApi,
   signal: AbortSignal,
 ): Promise<Traffic> {
-  const window = await windowOf(prometheus, signal);
+  const windowMs = await windowMsOf(prometheus, signal);
+  const window = `${BigInt(windowMs)}ms` as const;
   const [payments, percentiles] = await Promise.all([
     prometheus.query(
       sum(rate(series("auth_requests_total").over(window)), by("role", "status")),
@@ -46,16 +50,19 @@ export async function readTraffic(
       signal,
     ),
   ]);
-  return trafficOf(payments, percentiles);
+  return { windowSeconds: windowMs / 1_000, ...trafficOf(payments, percentiles) };
 }
 
 /**
  * @param payments per second, by `role` and `status`
  * @param percentiles in seconds, by `role`
  */
-function trafficOf(payments: readonly Series[], percentiles: readonly Series[]): Traffic {
+function trafficOf(
+  payments: readonly Series[],
+  percentiles: readonly Series[],
+): Omit<Traffic, "windowSeconds"> {
   const roles = Map.groupBy(payments, ({ labels }) => labels["role"]);
-  const sideOf = (role: Role): Traffic => {
+  const sideOf = (role: Role): Partial<Record<Role, RoleTraffic>> => {
     const own = roles.get(role);
     if (own === undefined) {
       return {};
@@ -79,11 +86,12 @@ function trafficOf(payments: readonly Series[], percentiles: readonly Series[]):
 }
 
 /** A lab scrapes more often than production. */
-async function windowOf(prometheus: PrometheusApi, signal: AbortSignal): Promise<Duration> {
+async function windowMsOf(prometheus: PrometheusApi, signal: AbortSignal): Promise<number> {
   const targets = await prometheus.targets(signal);
   const target = targets.find(({ labels }) => labels["app"] === contract.resources.app);
-  const intervalMs = target === undefined ? DEFAULT_INTERVAL_MS : msOf(target.scrapeInterval);
-  return `${BigInt(Math.round(SCRAPES * intervalMs))}ms`;
+  const intervalMs =
+    target === undefined ? 1_000 * scrapeIntervalSeconds : msOf(target.scrapeInterval);
+  return Math.round(SCRAPES * intervalMs);
 }
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;

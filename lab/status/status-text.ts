@@ -95,11 +95,11 @@ const COLUMNS = [9, 10, 9, 9, 12] as const;
 
 /** Stable and canary, one above the other. */
 function sides(paint: Paint, observation: Observation): readonly string[] {
-  const { release, pods, traffic } = observation;
+  const { pods, traffic } = observation;
   const heads = ["pods", "payments/s", "failed", "P95", "version"];
   const cells = (texts: readonly string[]) =>
     texts.map((text, index) => text.padStart(COLUMNS[index] ?? 0)).join("  ");
-  const side = (role: Role, hash: string | undefined) => {
+  const side = (role: Role) => {
     const own = pods.seen?.filter((pod) => pod.role === role && !pod.isEnding);
     const seen = traffic.seen?.[role];
     if (own?.length === 0 && seen === undefined) {
@@ -112,15 +112,15 @@ function sides(paint: Paint, observation: Observation): readonly string[] {
       rateText(seen?.perSecond),
       shareText(seen?.failedShare),
       secondsText(seen?.p95Seconds),
-      versionOf(observation, hash),
+      versionOf(observation, role),
     ];
     const colour = role === "stable" ? "blue" : "yellow";
     return [`${paint(colour, role.padEnd(LABEL))}${cells(figures)}`];
   };
   return [
     paint("dim", `${"".padEnd(LABEL)}${cells(heads)}`),
-    ...side("stable", release.seen?.stableHash),
-    ...side("canary", release.seen?.currentHash),
+    ...side("stable"),
+    ...side("canary"),
     ...(traffic.unavailable === undefined ? [] : row(paint, "Traffic", traffic, () => [])),
   ];
 }

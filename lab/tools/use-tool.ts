@@ -10,10 +10,22 @@ import type { ToolName } from "./tools.ts";
  *   with, it skips the test and says why; in CI that is a failure instead.
  */
 export function useTool(name: ToolName): (context: TestContext) => string {
+  return useExecutable(name, () => tool(name));
+}
+
+/**
+ * As {@link useTool}, for an executable that is found or installed in a way of its own.
+ *
+ * @param find rejects with a ToolUnavailableError where the machine has none
+ */
+export function useExecutable(
+  name: string,
+  find: () => Promise<string>,
+): (context: TestContext) => string {
   let executable: string | ToolUnavailableError;
 
   beforeAll(async () => {
-    executable = await tool(name).catch((error: unknown) => {
+    executable = await find().catch((error: unknown) => {
       if (error instanceof ToolUnavailableError && !process.env["CI"]) {
         // The reporter shows no reasons where it sums up a whole file.
         process.stderr.write(`Skipping what needs ${name}: ${error.message}\n`);

@@ -17,8 +17,10 @@ export interface PersistentClientsOptions {
   readonly host: string | undefined;
   readonly clients: number;
   readonly kinds: readonly PaymentKind[];
-  /** Seconds after which no client begins another payment. */
+  /** Seconds after which no client begins another payment, should nothing else end them. */
   readonly seconds: number;
+  /** Ends the clients: each has its payment decided, and begins no other. */
+  readonly signal: AbortSignal;
   /** Where every try is written down. */
   readonly ledger: Ledger;
 }
@@ -38,6 +40,7 @@ export async function payPersistently({
   clients,
   kinds,
   seconds,
+  signal,
   ledger,
 }: PersistentClientsOptions): Promise<readonly PersistentPayment[]> {
   using client = new HttpClient({ origin: gateway, maxFreeSockets: clients });
@@ -68,7 +71,7 @@ export async function payPersistently({
   async function visit(index: number): Promise<void> {
     // Not all at once.
     await sleep((REST_MS * index) / clients);
-    while (Date.now() < limit) {
+    while (Date.now() < limit && !signal.aborted) {
       await payOne();
       await sleep(REST_MS);
     }

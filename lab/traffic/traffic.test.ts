@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { PaymentKind } from "./payment-requests.ts";
+import { serveOnLoopback } from "./testing/serve-on-loopback.ts";
 import { Traffic } from "./traffic.ts";
 
 interface Received {
@@ -15,16 +14,10 @@ const visa: readonly PaymentKind[] = [{ processor: "visa_net" }];
 const approved = JSON.stringify({ status: "approved", version: "1.0.0" });
 
 describe("traffic", () => {
-  let servers = new DisposableStack();
-  afterEach(() => {
-    servers.dispose();
-    servers = new DisposableStack();
-  });
-
   /** A gateway that answers payments with `answer`, given how many came before. */
   async function gatewayWith(answer: (response: ServerResponse, index: number) => void) {
     const received: Received[] = [];
-    const server = createServer(async (request, response) => {
+    const { origin, close } = await serveOnLoopback(async (request, response) => {
       if (request.method === "GET") {
         response.writeHead(404).end();
         return;
@@ -32,14 +25,8 @@ describe("traffic", () => {
       const index = received.length;
       received.push({ headers: request.headers, body: JSON.parse(await text(request)) });
       answer(response, index);
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    servers.defer(() => {
-      server.closeAllConnections();
-      server.close();
     });
-    const { port } = server.address() as AddressInfo;
-    return { gateway: new URL(`http://127.0.0.1:${port}`), received };
+    return { gateway: origin, received, close };
   }
 
   it("asks for as many payments as its rate and time make, each under a key of its own", async () => {
@@ -132,8 +119,8 @@ describe("traffic", () => {
   });
 
   it("sends nothing where nobody answers, and says so", async () => {
-    const { gateway } = await gatewayWith((response) => response.end(approved));
-    servers.dispose();
+    const { gateway, close } = await gatewayWith((response) => response.end(approved));
+    close();
     await expect(Traffic.start({ gateway, rate: 1, seconds: 1, kinds: visa })).rejects.toThrow(
       /Nobody answers at the gateway .* Is the cluster up\?/,
     );

@@ -22,13 +22,7 @@ import { forwardPort } from "./port-forward.ts";
 import { pruneConfigurations } from "./prune-configurations.ts";
 import { hasPulumi, policyPack, pulumi, pulumiMissing, selectStack } from "./pulumi-cli.ts";
 import { runCommand } from "./run-command.ts";
-
-/** What a development Vault needs before anything can be written into it. */
-const untilVault = [
-  "**pulumi:providers:kubernetes::cluster",
-  "**paystream:namespace:Namespace**",
-  "**paystream:vault:DevelopmentVault**",
-].flatMap((urn) => ["--target", urn]);
+import { untilVault } from "./until-vault.ts";
 
 await runCommand(async () => {
   const { values, positionals } = parseArgs({
@@ -55,7 +49,8 @@ await runCommand(async () => {
   if (environment.vault.kind === "cluster") {
     return up(environment, flags, values["claim-routes"]) || pruneConfigurations(environment);
   }
-  const vaultIsUp = pulumi(name, ["up", ...untilVault, ...flags]);
+  const targets = untilVault.flatMap((urn) => ["--target", urn]);
+  const vaultIsUp = pulumi(name, ["up", ...targets, ...flags]);
   if (vaultIsUp !== 0) {
     return vaultIsUp;
   }

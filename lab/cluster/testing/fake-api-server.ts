@@ -25,6 +25,9 @@ const DISCOVERY = {
       { name: "configmaps", kind: "ConfigMap", namespaced: true },
     ],
   },
+  "GET /apis/apps/v1": {
+    resources: [{ name: "replicasets", kind: "ReplicaSet", namespaced: true }],
+  },
   "GET /apis/argoproj.io/v1alpha1": {
     resources: [
       { name: "rollouts", kind: "Rollout", namespaced: true },

@@ -1,7 +1,9 @@
 import { RefusedError } from "../../cluster/refused-error.ts";
-import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
+import { paymentsPerSecond, podStartSeconds } from "../allowances.ts";
 import { awaitCondition } from "../await-condition.ts";
 import { DrillStoppedError, defineDrill } from "../drill.ts";
+import { judgePayments } from "../judge-payments.ts";
+import { podsReady } from "../release-moments.ts";
 import { podsOf } from "../sample.ts";
 
 /** The pods that the disruption budget lets go at once (stacks/service/service.ts). */
@@ -21,8 +23,7 @@ export const evictions = defineDrill({
   async run(context) {
     const { base, cluster, figures, namespace, timeline, verdict, watch } = context;
     const traffic = await context.pay(paymentsPerSecond);
-    const sample = await watch.until(reactionSeconds, () => true);
-    const names = sample === undefined ? [] : podsOf(sample, base.hash).map(({ name }) => name);
+    const names = await podsReady(watch, base);
     if (names.length < 2) {
       throw new DrillStoppedError("There are not two pods to evict.");
     }
@@ -57,8 +58,7 @@ export const evictions = defineDrill({
     const least = replicas - UNAVAILABLE;
     verdict.judge("available", fewest >= least, `at least ${fewest} ready`, `${least}`);
     await traffic.stop();
-    const failed = traffic.ledger.where(({ result }) => result !== "approved");
-    verdict.judge("paid", failed.size === 0, `${failed.size} of ${traffic.ledger.size}`, "0");
+    judgePayments(verdict, "paid", traffic.ledger);
 
     /** Whether a pod was let go; one that has gone was. */
     async function evict(name: string): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
 import { leastFailSeconds, leastReleaseSeconds, stageOf } from "../plan/release-plan.ts";
-import { isPromoted, podsOf, runsOf } from "../sample.ts";
+import { metricsIn, podsReady, promotionBounds, secondsToPromotion } from "../release-moments.ts";
+import { isPromoted, runsOf } from "../sample.ts";
 import { binomialBounds } from "../statistics/binomial-bounds.ts";
 
 const METRIC = "error-rate";
@@ -34,13 +35,7 @@ async function failAndAbort(context: DrillContext<Expectation>): Promise<void> {
   const { metric, weight } = stageOf(figures.plan, METRIC);
   const traffic = await context.pay(paymentsPerSecond);
   const bad = await context.release();
-  const started = await watch.until(podStartSeconds, (sample) =>
-    podsOf(sample, bad.hash).some(({ isReady }) => isReady),
-  );
-  if (started === undefined) {
-    throw new DrillStoppedError(`No pod of the release was ready within ${podStartSeconds} s.`);
-  }
-  const names = podsOf(started, bad.hash).map(({ name }) => name);
+  const names = await podsReady(watch, bad);
   await pods.inject(names, { success_rate: 1 - FAILING });
   timeline.did(`made the ${names.length} pods of the release decline ${100 * FAILING} %`);
 
@@ -54,7 +49,7 @@ async function failAndAbort(context: DrillContext<Expectation>): Promise<void> {
     verdict.judge("aborted", false, aborted ? "no analysis failed" : "it was not aborted", METRIC);
     throw new DrillStoppedError("The bad release was not aborted by its analysis.");
   }
-  const failed = run.metrics.filter(({ phase }) => phase === "Failed").map(({ name }) => name);
+  const failed = metricsIn(run, "Failed");
   if (failed.includes(METRIC)) {
     verdict.judgeTime("aborted", (aborted.at - run.startedAt) / 1000, {
       least,
@@ -86,10 +81,9 @@ async function promoteFixed(context: DrillContext<Expectation>): Promise<Release
   const { figures, verdict, watch } = context;
   await context.pay(paymentsPerSecond);
   const fixed = await context.release();
-  const least = leastReleaseSeconds(figures.plan);
-  const most = least + podStartSeconds + figures.plan.steps.length * reactionSeconds;
-  const promoted = await watch.until(most, (sample) => isPromoted(sample, fixed.hash));
-  verdict.judgeTime("fixed", promoted && (promoted.at - fixed.at) / 1000, { least, most });
+  const bounds = promotionBounds(figures.plan);
+  const promoted = await secondsToPromotion(watch, fixed, fixed.at, bounds.most);
+  verdict.judgeTime("fixed", promoted, bounds);
   if (promoted === undefined) {
     throw new DrillStoppedError("The fixed release was not promoted.");
   }

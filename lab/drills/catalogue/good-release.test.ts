@@ -12,8 +12,8 @@ function weightAt(seconds: number): number {
 }
 
 /** A release that goes as it should; every tenth payment, then every second one, is the canary's. */
-const play: Play = {
-  sample: (seconds) => ({
+const play = {
+  sample: (seconds: number) => ({
     canaryWeight: seconds < 0 ? 0 : weightAt(seconds) % 100,
     rollout:
       seconds >= AT_100 + 5
@@ -33,8 +33,9 @@ const play: Play = {
           },
     pods: [pod("canary-1", CANARY), ...(seconds > AT_100 + 70 ? [] : [pod("base-1", BASE)])],
   }),
-  payment: (seconds, index) => (index % 100 < weightAt(seconds) ? { version: CANARY_VERSION } : {}),
-};
+  payment: (seconds: number, index: number) =>
+    index % 100 < weightAt(seconds) ? { version: CANARY_VERSION } : {},
+} satisfies Play;
 
 const judged = (changes: Partial<Play>) => playDrill(goodRelease, { ...play, ...changes });
 

@@ -1,8 +1,10 @@
 import type { Ledger } from "../../traffic/ledger.ts";
-import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
+import { paymentsPerSecond, podStartSeconds } from "../allowances.ts";
 import { defineDrill } from "../drill.ts";
-import { leastReleaseSeconds, stagesOf } from "../plan/release-plan.ts";
-import { isPromoted, podsOf, type Sample } from "../sample.ts";
+import { judgePayments } from "../judge-payments.ts";
+import { stagesOf } from "../plan/release-plan.ts";
+import { promotionBounds, secondsToPromotion } from "../release-moments.ts";
+import type { Sample } from "../sample.ts";
 import { binomialBounds } from "../statistics/binomial-bounds.ts";
 
 /** In how long a gateway must have heard of new weights, in milliseconds. */
@@ -25,10 +27,9 @@ export const goodRelease = defineDrill({
     const traffic = await context.pay(paymentsPerSecond);
     const released = await context.release();
 
-    const least = leastReleaseSeconds(plan);
-    const most = least + podStartSeconds + plan.steps.length * reactionSeconds;
-    const promoted = await watch.until(most, (sample) => isPromoted(sample, released.hash));
-    verdict.judgeTime("promoted", promoted && (promoted.at - released.at) / 1000, { least, most });
+    const bounds = promotionBounds(plan);
+    const promoted = await secondsToPromotion(watch, released, released.at, bounds.most);
+    verdict.judgeTime("promoted", promoted, bounds);
     const weights = distinct(watch.samples.map(({ canaryWeight }) => canaryWeight));
     const wanted = [0, ...stagesOf(plan).map(({ weight }) => weight)];
     verdict.judge(
@@ -41,7 +42,9 @@ export const goodRelease = defineDrill({
       `${wanted.join(", ")} %, then all`,
     );
     if (promoted !== undefined) {
-      await watch.until(podStartSeconds, (sample) => podsOf(sample, base.hash).length === 0);
+      await watch.until(podStartSeconds, ({ pods }) =>
+        pods.every(({ hash }) => hash !== base.hash),
+      );
       timeline.did("stopped the payments: the old pods are gone");
     }
     await traffic.stop();
@@ -56,14 +59,7 @@ export const goodRelease = defineDrill({
       splits.map(({ weight, canary, all }) => `at ${weight} %: ${canary} of ${all}`).join("; "),
       `${splits.map(({ weight, least, most }) => `at ${weight} %: ${least} to ${most}`).join("; ")} (one false alarm in a million)`,
     );
-    const failed = traffic.ledger.where(({ result }) => result !== "approved");
-    const kinds = [...failed.results()].map(([result, count]) => `${count} ${result}`).join(", ");
-    verdict.judge(
-      "noFailure",
-      failed.size === 0,
-      `${failed.size} of ${traffic.ledger.size} failed${kinds && `: ${kinds}`}`,
-      "0",
-    );
+    judgePayments(verdict, "noFailure", traffic.ledger);
   },
 });
 

@@ -3,8 +3,11 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { awaitCondition } from "../await-condition.ts";
 import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
+import { judgePayments } from "../judge-payments.ts";
+import { killPod } from "../kill-pod.ts";
 import { leastReleaseSeconds, stagesOf } from "../plan/release-plan.ts";
-import { isPromoted, podsOf } from "../sample.ts";
+import { promotionBounds, secondsToPromotion } from "../release-moments.ts";
+import { isReplaced, podsOf } from "../sample.ts";
 
 /**
  * How long the next controller waits for the lease of one that was killed, in seconds, at most: the
@@ -18,11 +21,11 @@ export const kills = defineDrill<Expectation>({
   name: "kills",
   title: "Kills in the middle of a release",
   purpose:
-    "Kills, in the middle of a release, a stable pod, a pod of the canary, the controller of Argo Rollouts and the API server. A pod is deleted with no time to end, which is SIGKILL to its processes: a container without a shell has no kill -9.",
+    "Kills, in the middle of a release, a stable pod, a pod of the canary, the controller of Argo Rollouts and the API server: their processes with SIGKILL, or where the nodes are other machines, the pods without a grace period.",
   expectations: {
-    stable: "A stable pod that is killed is replaced",
-    canary: "A pod of the canary that is killed is replaced",
-    controller: "The controller of Argo Rollouts that is killed is replaced, and goes on",
+    stable: "A stable pod that is killed is back",
+    canary: "A pod of the canary that is killed is back",
+    controller: "The controller of Argo Rollouts that is killed is back",
     apiServer: "The API server that is killed comes back",
     promoted: "The release gets all of the traffic all the same, and not before its time",
     paid: "Payments fail only as far as they were under way on a pod that was killed",
@@ -36,28 +39,19 @@ export const kills = defineDrill<Expectation>({
       throw new DrillStoppedError("The release has fewer than two weights, so it has no middle.");
     }
     await untilWeight(context, first.weight);
-    await killPod(context, "stable", base);
-    await killPod(context, "canary", released);
+    await killOne(context, "stable", base);
+    await killOne(context, "canary", released);
     await untilWeight(context, second.weight);
     await killController(context);
     await killApiServer(context);
 
-    const least = leastReleaseSeconds(figures.plan);
-    const most =
-      least + LEASE_SECONDS + 3 * podStartSeconds + figures.plan.steps.length * reactionSeconds;
-    const promoted = await watch.until(most, (sample) => isPromoted(sample, released.hash));
-    verdict.judgeTime("promoted", promoted && (promoted.at - released.at) / 1000, { least, most });
+    const { least, most } = promotionBounds(figures.plan);
+    const bounds = { least, most: most + LEASE_SECONDS + 2 * podStartSeconds };
+    const promoted = await secondsToPromotion(watch, released, released.at, bounds.most);
+    verdict.judgeTime("promoted", promoted, bounds);
     await traffic.stop();
-
-    const failed = traffic.ledger.where(({ result }) => result !== "approved");
     const underWay = 2 * underWayPerPod(figures.latencyBaseMs, figures.plan.replicas);
-    const kinds = [...failed.results()].map(([result, count]) => `${count} ${result}`).join(", ");
-    verdict.judge(
-      "paid",
-      failed.size <= underWay,
-      `${failed.size} of ${traffic.ledger.size} failed${kinds && `: ${kinds}`}`,
-      `at most ${underWay}, under way on two pods`,
-    );
+    judgePayments(verdict, "paid", traffic.ledger, underWay, "under way on two pods");
   },
 });
 
@@ -76,7 +70,7 @@ async function untilWeight(
   }
 }
 
-async function killPod(
+async function killOne(
   { cluster, namespace, timeline, verdict, watch }: DrillContext<Expectation>,
   role: "stable" | "canary",
   { hash }: Released,
@@ -90,15 +84,9 @@ async function killPod(
     verdict.cannotJudge(role, `there was no ready pod of the ${role} version`);
     return;
   }
-  const metadata = { name: target.name, namespace };
-  await cluster.api.delete({ apiVersion: "v1", kind: "Pod", metadata });
-  timeline.did(`killed the ${role} pod ${target.name}`);
+  timeline.did(`${await killPod(cluster, { namespace, name: target.name })}, which is ${role}`);
   const killedAt = Date.now();
-  const names = new Set(before.map(({ name }) => name));
-  const replaced = await watch.until(podStartSeconds, (one) => {
-    const ready = podsOf(one, hash).filter(({ isReady }) => isReady);
-    return ready.length >= before.length && ready.some(({ name }) => !names.has(name));
-  });
+  const replaced = await watch.until(podStartSeconds, (one) => isReplaced(one, hash, before));
   verdict.judgeTime(role, replaced && (replaced.at - killedAt) / 1000, { most: podStartSeconds });
 }
 
@@ -107,23 +95,20 @@ async function killController({
   timeline,
   verdict,
 }: DrillContext<Expectation>): Promise<void> {
-  const { namespace, podLabels } = controllers.argoRollouts;
+  const { namespace } = controllers.argoRollouts;
   const before = await controllerPods(cluster);
   if (before.length === 0) {
     verdict.cannotJudge("controller", `no pod of it is in the namespace ${namespace}`);
     return;
   }
-  for (const { metadata } of before) {
-    await cluster.api.delete({ apiVersion: "v1", kind: "Pod", metadata });
+  for (const { name } of before) {
+    const done = await killPod(cluster, { namespace, name });
+    timeline.did(`${done}, the controller of Argo Rollouts`);
   }
-  const labels = Object.entries(podLabels).map(([name, value]) => `${name}=${value}`);
-  timeline.did(`killed the controller of Argo Rollouts (${labels.join(",")})`);
   const killedAt = Date.now();
-  const old = new Set(before.map(({ metadata }) => metadata.name));
+  const old = new Set(before.map(({ life }) => life));
   const replaced = await awaitCondition(podStartSeconds, async () =>
-    (await controllerPods(cluster)).some(
-      (pod) => !old.has(pod.metadata.name) && isReady(pod.status),
-    ),
+    (await controllerPods(cluster)).some(({ life, isReady }) => isReady && !old.has(life)),
   );
   verdict.judgeTime("controller", replaced && (replaced - killedAt) / 1000, {
     most: podStartSeconds,
@@ -149,17 +134,31 @@ async function killApiServer({
   verdict.judgeTime("apiServer", back && (back - killedAt) / 1000, { most: podStartSeconds });
 }
 
-function controllerPods({ api }: Cluster) {
+interface ControllerPod {
+  readonly name: string;
+  /** Another one after each start of its container. */
+  readonly life: string;
+  readonly isReady: boolean;
+}
+
+async function controllerPods({ api }: Cluster): Promise<readonly ControllerPod[]> {
   const { namespace, podLabels } = controllers.argoRollouts;
   const labelSelector = Object.entries(podLabels)
     .map(([name, value]) => `${name}=${value}`)
     .join(",");
-  return api.list("v1", "Pod", { namespace, labelSelector });
-}
-
-function isReady(status: unknown): boolean {
-  const { conditions = [] } = Object(status) as {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
-  return conditions.some(({ type, status: is }) => type === "Ready" && is === "True");
+  const pods = await api.list("v1", "Pod", { namespace, labelSelector });
+  return pods.map(({ metadata: { name }, status }) => {
+    const { containerStatuses = [] } = Object(status) as {
+      readonly containerStatuses?: readonly {
+        readonly ready: boolean;
+        readonly restartCount: number;
+      }[];
+    };
+    const starts = containerStatuses.map(({ restartCount }) => restartCount);
+    return {
+      name,
+      life: [name, ...starts].join(" "),
+      isReady: containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready),
+    };
+  });
 }

@@ -1,5 +1,7 @@
-import { podStartSeconds, reactionSeconds } from "../allowances.ts";
-import { DrillStoppedError, defineDrill } from "../drill.ts";
+import { podStartSeconds } from "../allowances.ts";
+import { defineDrill } from "../drill.ts";
+import { judgePayments } from "../judge-payments.ts";
+import { podsReady } from "../release-moments.ts";
 import { podsOf } from "../sample.ts";
 
 /** Payments a second: three times as many as in the other drills. */
@@ -16,13 +18,7 @@ export const rollingRestart = defineDrill({
   async run(context) {
     const { base, figures, steer, timeline, verdict, watch } = context;
     const traffic = await context.pay(RATE);
-    const sample = await watch.until(reactionSeconds, () => true);
-    const names = new Set(
-      sample === undefined ? [] : podsOf(sample, base.hash).map(({ name }) => name),
-    );
-    if (names.size === 0) {
-      throw new DrillStoppedError("There is no pod to restart.");
-    }
+    const names = new Set(await podsReady(watch, base));
     await steer.restart();
     const startedAt = Date.now();
     timeline.did(`asked for a restart of ${names.size} pods`);
@@ -34,13 +30,6 @@ export const rollingRestart = defineDrill({
     });
     verdict.judgeTime("restarted", restarted && (restarted.at - startedAt) / 1000, { most });
     await traffic.stop();
-    const failed = traffic.ledger.where(({ result }) => result !== "approved");
-    const kinds = [...failed.results()].map(([result, count]) => `${count} ${result}`).join(", ");
-    verdict.judge(
-      "paid",
-      failed.size === 0,
-      `${failed.size} of ${traffic.ledger.size}${kinds && `: ${kinds}`}`,
-      "0",
-    );
+    judgePayments(verdict, "paid", traffic.ledger);
   },
 });

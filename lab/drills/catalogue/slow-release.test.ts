@@ -96,7 +96,7 @@ describe("the drill of a slow release", () => {
 
   it("sees an abort for another reason", async () => {
     expect(await judged({ metric: "error-rate" })).toMatchObject({
-      aborted: "not met: p95-latency is missing",
+      aborted: "not met: failed: error-rate",
     });
   });
 
@@ -105,6 +105,18 @@ describe("the drill of a slow release", () => {
     expect(await judged({ resolved: 2_000 })).toMatchObject({
       resolved: "not met: it did not happen",
     });
+  });
+
+  it("does not take a Prometheus that says nothing for an alert that has resolved", async () => {
+    const play = playOf(asItShould);
+    const results = await playDrill(slowRelease, {
+      ...play,
+      sample: (seconds, ...rest) => ({
+        ...play.sample(seconds, ...rest),
+        ...(seconds > asItShould.firing + 5 ? { alerts: undefined } : {}),
+      }),
+    });
+    expect(results["resolved"]).toBe("not met: it did not happen");
   });
 
   it("is sized by what the environment's templates say", () => {

@@ -1,15 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesApi } from "../../cluster/kubernetes-api.ts";
 import type { StoredObject } from "../../cluster/kubernetes-object.ts";
-import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
-import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
 import {
-  leastErrorSeconds,
-  leastReleaseSeconds,
-  leastSilentSeconds,
-  stageOf,
-} from "../plan/release-plan.ts";
-import { isPromoted, podsOf, runsOf, type Sample, type SampledRun } from "../sample.ts";
+  discoverySeconds,
+  paymentsPerSecond,
+  podStartSeconds,
+  reactionSeconds,
+} from "../allowances.ts";
+import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
+import { leastErrorSeconds, leastSilentSeconds, stageOf } from "../plan/release-plan.ts";
+import {
+  analysisBegun,
+  podsReady,
+  promotionBounds,
+  runIn,
+  secondsToPromotion,
+} from "../release-moments.ts";
 import { Scale } from "../scale.ts";
 import { manager } from "../steer-release.ts";
 
@@ -51,16 +57,13 @@ export const withoutPrometheus = defineDrill<Expectation>({
 
     await steer.abort();
     await watch.until(reactionSeconds, ({ rollout }) => rollout.isAborted);
+    await dataAreBack(context);
     const retriedAt = Date.now();
     await steer.retry();
     timeline.did("started the release again, with data");
-    const least = leastReleaseSeconds(figures.plan);
-    const mostSeconds = least + podStartSeconds + figures.plan.steps.length * reactionSeconds;
-    const promoted = await watch.until(mostSeconds, (sample) => isPromoted(sample, released.hash));
-    verdict.judgeTime("finishes", promoted && (promoted.at - retriedAt) / 1000, {
-      least,
-      most: mostSeconds,
-    });
+    const bounds = promotionBounds(figures.plan);
+    const promoted = await secondsToPromotion(watch, released, retriedAt, bounds.most);
+    verdict.judgeTime("finishes", promoted, bounds);
     await meetBoth(context);
   },
 });
@@ -70,7 +73,7 @@ async function meetErrors(
   released: Released,
   prometheus: Scale,
 ): Promise<void> {
-  const run = await untilRunning(watch, released);
+  const run = await analysisBegun(watch, released);
   await prometheus.takeAway(podStartSeconds);
   timeline.did("took Prometheus away");
   const stage = stageOf(figures.plan, ERRORS);
@@ -79,7 +82,7 @@ async function meetErrors(
     least + 3 * reactionSeconds,
     ({ rollout, canaryWeight }) => rollout.isAborted && canaryWeight === 0,
   );
-  const phase = phaseOf(aborted, run);
+  const phase = runIn(aborted, run)?.phase;
   if (aborted === undefined || phase === "Error") {
     // Argo Rollouts waits for each error as long as a connection takes to fail.
     verdict.judgeTime("errors", aborted && (aborted.at - run.startedAt) / 1000, {
@@ -101,15 +104,17 @@ async function meetSilence(
 ): Promise<void> {
   const { cluster, figures, namespace, steer, timeline, verdict, watch } = context;
   await using discovery = await Discovery.takeAway(cluster.api, namespace);
+  // An interruption is not to leave Prometheus blind until this function hears of it.
+  context.undo.use(discovery);
   await prometheus.bringBack(podStartSeconds);
   timeline.did("let Prometheus come back without the right to find pods, and started again");
   await steer.retry();
-  const run = await untilRunning(watch, released);
+  const run = await analysisBegun(watch, released);
   const { metric } = stageOf(figures.plan, ERRORS);
   const least = leastSilentSeconds(metric);
   const paused = await watch.until(
     least + 2 * reactionSeconds,
-    (sample) => phaseOf(sample, run) === "Inconclusive" && sample.rollout.phase === "Paused",
+    (sample) => runIn(sample, run)?.phase === "Inconclusive" && sample.rollout.phase === "Paused",
   );
   verdict.judgeTime("silence", paused && (paused.at - run.startedAt) / 1000, {
     least,
@@ -121,26 +126,33 @@ async function meetSilence(
   timeline.did("gave Prometheus the right back");
 }
 
+/** An operator looks before a release is started again: without data it would only pause once more. */
+async function dataAreBack({ timeline, watch }: DrillContext<Expectation>): Promise<void> {
+  const seen = await watch.until(
+    discoverySeconds,
+    ({ measuredPayments }) => measuredPayments > paymentsPerSecond / 2,
+  );
+  if (seen === undefined) {
+    throw new DrillStoppedError(
+      `Prometheus has no data ${discoverySeconds} s after it was given its right back.`,
+    );
+  }
+  timeline.did("saw the payments in Prometheus again");
+}
+
 /** Releases a version that refuses everything, and so has no latency. */
 async function meetBoth(context: DrillContext<Expectation>): Promise<void> {
   const { figures, pods, timeline, verdict, watch } = context;
   const { metric } = stageOf(figures.plan, ERRORS);
   const refusing = await context.release();
-  const ready = await watch.until(podStartSeconds, (sample) => {
-    const own = podsOf(sample, refusing.hash);
-    return own.length > 0 && own.every(({ isReady }) => isReady);
-  });
-  if (ready === undefined) {
-    throw new DrillStoppedError("The pods of the release were not ready.");
-  }
-  const names = podsOf(ready, refusing.hash).map(({ name }) => name);
+  const names = await podsReady(watch, refusing);
   await pods.inject(names, { success_rate: 0 });
   timeline.did("made every payment of the canary be declined, until its breakers refuse them");
-  const run = await untilRunning(watch, refusing);
+  const run = await analysisBegun(watch, refusing);
   const ended = await watch.until(leastSilentSeconds(metric) + 2 * reactionSeconds, (sample) =>
-    ["Failed", "Inconclusive", "Error"].includes(phaseOf(sample, run)),
+    ["Failed", "Inconclusive", "Error"].includes(runIn(sample, run)?.phase ?? ""),
   );
-  const found = ended?.analysisRuns.find(({ name }) => name === run.name);
+  const found = runIn(ended, run);
   const phases = new Map(found?.metrics.map(({ name, phase }) => [name, phase]));
   const told = [...phases].map(([name, phase]) => `${name} ${phase}`).join(", ");
   if (phases.get(LATENCY) !== "Inconclusive" || phases.get(ERRORS) !== "Failed") {
@@ -154,22 +166,6 @@ async function meetBoth(context: DrillContext<Expectation>): Promise<void> {
     `${told}: the analysis is ${found?.phase}, the release ${aborted ? "aborted" : "not aborted"}`,
     "the release is aborted",
   );
-}
-
-async function untilRunning(watch: DrillContext["watch"], released: Released): Promise<SampledRun> {
-  const sample = await watch.until(
-    podStartSeconds,
-    (one) => runsOf(one, released.hash, "Running").length > 0,
-  );
-  const run = sample && runsOf(sample, released.hash, "Running")[0];
-  if (run === undefined) {
-    throw new DrillStoppedError(`No analysis of the release began within ${podStartSeconds} s.`);
-  }
-  return run;
-}
-
-function phaseOf(sample: Sample | undefined, run: SampledRun): string {
-  return sample?.analysisRuns.find(({ name }) => name === run.name)?.phase ?? "missing";
 }
 
 type RoleBinding = StoredObject & { readonly roleRef: object; readonly subjects: object };

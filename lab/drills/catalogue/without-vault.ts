@@ -5,9 +5,10 @@ import type { StoredObject } from "../../cluster/kubernetes-object.ts";
 import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { awaitCondition } from "../await-condition.ts";
 import { type DrillContext, DrillStoppedError, defineDrill } from "../drill.ts";
+import { judgePayments } from "../judge-payments.ts";
 import { durationSeconds } from "../plan/duration-seconds.ts";
-import { leastReleaseSeconds } from "../plan/release-plan.ts";
-import { hasAlert, isPromoted, podsOf } from "../sample.ts";
+import { promotionBounds, secondsToPromotion } from "../release-moments.ts";
+import { hasAlert, isQuiet, podsOf } from "../sample.ts";
 import { Scale } from "../scale.ts";
 import { manager } from "../steer-release.ts";
 
@@ -86,8 +87,7 @@ async function losesVault(context: DrillContext<Expectation>, vault: Scale): Pro
     most: alert.forSeconds + alert.delaySeconds + reactionSeconds,
   });
   await traffic.stop();
-  const failed = traffic.ledger.where(({ result }) => result !== "approved");
-  verdict.judge("paid", failed.size === 0, `${failed.size} of ${traffic.ledger.size} failed`, "0");
+  judgePayments(verdict, "paid", traffic.ledger);
 }
 
 async function getsVaultBack(context: DrillContext<Expectation>, vault: Scale): Promise<void> {
@@ -113,10 +113,7 @@ async function getsVaultBack(context: DrillContext<Expectation>, vault: Scale): 
     most: 2 * reactionSeconds,
   });
   const alert = figures.alert(ALERT);
-  const resolved = await watch.until(
-    podStartSeconds,
-    (sample) => !hasAlert(sample, ALERT, "firing"),
-  );
+  const resolved = await watch.until(podStartSeconds, (sample) => isQuiet(sample, ALERT));
   verdict.judgeTime("resolved", resolved && synced && (resolved.at - synced.at) / 1000, {
     most: 2 * alert.delaySeconds + reactionSeconds,
   });
@@ -146,10 +143,9 @@ async function rotates(context: DrillContext<Expectation>): Promise<void> {
       ? "no pod became ready"
       : `before ${seconds(ready.at - released.at)}, when the first pod was ready`,
   );
-  const least = leastReleaseSeconds(figures.plan);
-  const most = least + podStartSeconds + figures.plan.steps.length * reactionSeconds;
-  const promoted = await watch.until(most, (sample) => isPromoted(sample, released.hash));
-  verdict.judgeTime("rotated", promoted && (promoted.at - released.at) / 1000, { least, most });
+  const bounds = promotionBounds(figures.plan);
+  const promoted = await secondsToPromotion(watch, released, released.at, bounds.most);
+  verdict.judgeTime("rotated", promoted, bounds);
 }
 
 function seconds(ms: number): string {

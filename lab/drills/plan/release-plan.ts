@@ -11,13 +11,13 @@ export interface AnalysisStep {
 }
 
 /** One step of a canary. */
-export type Step =
+type Step =
   | { readonly kind: "weight"; readonly weight: number }
   | { readonly kind: "pause"; readonly seconds: number }
   | AnalysisStep;
 
 /** A weight above 0 and below 100, and the analysis that a release passes there. */
-export interface Stage {
+interface Stage {
   readonly weight: number;
   readonly analysis: AnalysisStep;
 }

@@ -1,3 +1,5 @@
+import { ticksTo } from "../../charts/ticks.ts";
+
 /** A line of a panel. Times are seconds since the begin of the chart. */
 export interface Line {
   readonly name: string;
@@ -22,7 +24,7 @@ export interface Panel {
 }
 
 /** A moment that is marked in every panel, with its number. */
-export interface Mark {
+interface Mark {
   readonly seconds: number;
   readonly label: string;
 }
@@ -144,16 +146,6 @@ function timeAxis(
       (tick) =>
         `<text x="${px(x(tick))}" y="${height - GAP + 18}" text-anchor="middle">${tick} s</text>`,
     );
-}
-
-/** Round figures from 0 to the first that is not below `most`: three to six of them. */
-function ticksTo(most: number): readonly number[] {
-  const magnitude = 10 ** Math.floor(Math.log10(most));
-  const step = [0.2, 0.25, 0.5, 1, 2].find((part) => most / (part * magnitude) <= 5) ?? 2;
-  const count = Math.ceil(most / (step * magnitude) - 1e-9);
-  return Array.from({ length: count + 1 }, (_, index) =>
-    Number((index * step * magnitude).toPrecision(6)),
-  );
 }
 
 /** A coordinate with a tenth of a pixel. */

@@ -30,6 +30,10 @@ function ledgerOfBadCanary(): Ledger {
 
 const ledger = ledgerOfBadCanary();
 
+function isOfNewVersion({ version }: { readonly version: string | undefined }): boolean {
+  return version === "1.1.0";
+}
+
 const record: DrillRecord = {
   name: "failing-release",
   title: "A failing release",
@@ -77,7 +81,7 @@ const chart: Chart = {
       { at: startedAt + 30_000, canary: 10 },
       { at: startedAt + 75_000, canary: 0 },
     ],
-    stableVersion: "1.0.0",
+    stable: [{ at: startedAt, version: "1.0.0" }],
     seconds: 120,
     p95Seconds: 2.5,
   }),
@@ -142,10 +146,32 @@ describe("the picture of a drill", () => {
 
   it("can be drawn of nothing", () => {
     const nothing = { ledger: new Ledger(), weights: [], seconds: 0 };
-    const panels = trafficPanels({ ...nothing, startedAt, stableVersion: "1", p95Seconds: 2.5 });
+    const panels = trafficPanels({ ...nothing, startedAt, stable: [], p95Seconds: 2.5 });
     const svg = chartSvg({ title: "Nothing & <nobody>", seconds: 0, panels, marks: [] });
     expect(svg).toContain("<title>Nothing &amp; &lt;nobody&gt;</title>");
     expect(svg).not.toContain("NaN");
+  });
+
+  it("takes a version for a canary's until it is the stable one", () => {
+    const part = trafficPanels({
+      startedAt,
+      ledger: ledger.between(startedAt + 30_000, startedAt + 75_000).where(isOfNewVersion),
+      weights: [],
+      stable: [
+        { at: startedAt, version: "1.0.0" },
+        { at: startedAt + 60_000, version: "1.1.0" },
+      ],
+      seconds: 120,
+      p95Seconds: 2.5,
+    })[0];
+    const [decided] = part?.lines ?? [];
+
+    expect(
+      new Set(decided?.points.filter(([at]) => at < 60).map(([, percent]) => percent)),
+    ).toEqual(new Set([100]));
+    expect(
+      new Set(decided?.points.filter(([at]) => at > 60).map(([, percent]) => percent)),
+    ).toEqual(new Set([0]));
   });
 
   it("shows the objective where the axis reaches it", () => {

@@ -9,8 +9,8 @@ export interface Seen {
   readonly ledger: Ledger;
   /** The canary's weight at the gateway from a moment on, in percent. */
   readonly weights: readonly { readonly at: number; readonly canary: number }[];
-  /** The version of the stable pods when the drill began; payments of any other are the canary's. */
-  readonly stableVersion: string;
+  /** The version of the stable pods from a moment on; payments that another one decided are a canary's. */
+  readonly stable: readonly { readonly at: number; readonly version: string }[];
   readonly seconds: number;
   /** The objective of the 95th percentile, in seconds. */
   readonly p95Seconds: number;
@@ -36,7 +36,8 @@ export function trafficPanels(seen: Seen): readonly Panel[] {
       return value === undefined ? [] : [[(index + 0.5) * bucketSeconds, value] as const];
     }),
   });
-  const isStable = ({ version }: Entry) => version === seen.stableVersion;
+  const isStable = ({ version, dueAt }: Entry) =>
+    version === (seen.stable.findLast(({ at }) => at <= dueAt) ?? seen.stable[0])?.version;
   const isCanary = (entry: Entry) => entry.version !== undefined && !isStable(entry);
   return [
     {

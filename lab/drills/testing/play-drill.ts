@@ -8,20 +8,36 @@ import { Timeline } from "../timeline.ts";
 import { type Judged, Verdict } from "../verdict.ts";
 import { Watch } from "../watch.ts";
 
-/** The pod-template-hashes of what runs, and of what is released. */
+/** The pod-template-hashes of what runs, and of what is released first. */
 export const BASE = "base";
-export const CANARY = "canary";
+export const CANARY = hashOf(1);
 
-/** What happens on a cluster, by the seconds since the release; nothing is released before 0. */
+/**
+ * What happens on a cluster, by the seconds since the last release, of which there were `count`; before the
+ * first one, the seconds are below 0.
+ */
 export interface Play {
   /** What differs from an environment at rest. */
-  sample(seconds: number): Partial<Sample>;
+  sample(seconds: number, count: number): Partial<Sample>;
   /** What differs from a payment that the stable version approves in 200 ms. */
-  payment(seconds: number, index: number): Partial<Entry> & { readonly takesMs?: number };
+  payment(
+    seconds: number,
+    index: number,
+    count: number,
+  ): Partial<Entry> & { readonly takesMs?: number };
 }
 
 const BASE_VERSION = "1.0.0";
-export const CANARY_VERSION = "1.1.0";
+export const CANARY_VERSION = versionOf(1);
+
+/** The pod-template-hash of a release, counted from 1. */
+export function hashOf(release: number): string {
+  return `canary-${release}`;
+}
+
+function versionOf(release: number): string {
+  return `1.${release}.0`;
+}
 
 /** The most seconds that a drill takes here. */
 const MOST_SECONDS = 3_600;
@@ -42,6 +58,7 @@ export async function playDrill(
   const verdict = new Verdict(drill.expectations);
   const ledgers: { readonly ledger: Ledger; readonly rate: number; isOver: boolean }[] = [];
   let releasedAt = Number.POSITIVE_INFINITY;
+  let count = 0;
 
   const context = {
     figures,
@@ -49,9 +66,14 @@ export async function playDrill(
     timeline: new Timeline(() => {}),
     verdict,
     watch,
-    release: async () => {
+    pods: { inject: async () => {} } as unknown as DrillContext["pods"],
+    steer: { promoteFull: async () => {} } as unknown as DrillContext["steer"],
+    release: async (_, again) => {
       releasedAt = Date.now();
-      return { version: CANARY_VERSION, hash: CANARY, at: releasedAt };
+      count += 1;
+      const earlier = Array.from({ length: count }, (_, index) => index + 1);
+      const release = earlier.find((one) => versionOf(one) === again) ?? count;
+      return { version: versionOf(release), hash: hashOf(release), at: releasedAt };
     },
     pay: async (rate) => {
       const paying = { ledger: new Ledger(), rate, isOver: false };
@@ -75,9 +97,9 @@ export async function playDrill(
     const at = Date.now();
     const since = (at - releasedAt) / 1000;
     for (const { ledger, rate } of ledgers.filter((paying) => !paying.isOver)) {
-      pay(ledger, rate, at, since, play);
+      pay(ledger, rate, at, (index) => play.payment(since, index, count));
     }
-    watch.add({ ...atRest(at), ...play.sample(since) });
+    watch.add({ ...atRest(at), ...play.sample(since, count) });
   }
   await run;
   const names = Object.keys(drill.expectations);
@@ -92,10 +114,15 @@ function outcomeOf(judged: Judged): string {
     : `${judged.outcome}: ${judged.measured}`;
 }
 
-function pay(ledger: Ledger, rate: number, at: number, since: number, play: Play): void {
+function pay(
+  ledger: Ledger,
+  rate: number,
+  at: number,
+  payment: (index: number) => ReturnType<Play["payment"]>,
+): void {
   for (let index = 0; index < rate; index += 1) {
     const dueAt = at - 1000 + (1000 * index) / rate;
-    const { takesMs = 200, ...changes } = play.payment(since, index);
+    const { takesMs = 200, ...changes } = payment(index);
     ledger.add({
       dueAt,
       endedAt: dueAt + takesMs,
@@ -121,6 +148,7 @@ function atRest(at: number): Sample {
     canaryWeight: 0,
     analysisRuns: [],
     pods: [pod("base-1", BASE), pod("base-2", BASE)],
+    measuredPayments: 100,
     alerts: [],
     secretSync: { isReady: true, reason: "SecretSynced" },
   };
@@ -128,5 +156,5 @@ function atRest(at: number): Sample {
 
 export function pod(name: string, hash: string): Sample["pods"][number] {
   const role = hash === BASE ? "stable" : "canary";
-  return { name, role, hash, isReady: true, isTerminating: false };
+  return { name, role, hash, isReady: true, restarts: 0, isTerminating: false };
 }

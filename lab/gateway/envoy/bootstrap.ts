@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { httpConnectionManager } from "./http-connection-manager.ts";
 import type { Address, FileSource, Listener, Typed } from "./resources.ts";
 
@@ -20,6 +21,34 @@ export const STATS_PATH = "/stats/prometheus";
 /** Its name in the folder that the Envoy reads. */
 export const BOOTSTRAP_FILE = "envoy.json";
 
+/**
+ * How an Envoy is called that reads a folder.
+ *
+ * @param drainSeconds how long it asks clients to leave when it is told to drain
+ */
+export function envoyArguments(folder: string, drainSeconds: number): readonly string[] {
+  return [
+    ...["-c", join(folder, BOOTSTRAP_FILE)],
+    // Each answer asks its client to leave, not only more of them with time.
+    ...["--drain-strategy", "immediate", "--drain-time-s", String(drainSeconds)],
+    // It is never replaced in its place, and two of them on a machine share no memory.
+    "--disable-hot-restart",
+  ];
+}
+
+/**
+ * What becomes a label of Envoy's counters, under Istio's names: by itself Envoy would end a cluster's name at
+ * its first dot. The outer group is taken out of the counter's name, the inner one is the label's value.
+ * https://github.com/istio/istio/blob/1.30.1/tools/packaging/common/envoy_bootstrap.json
+ */
+const STATS_TAGS = [
+  { tag_name: "cluster_name", regex: String.raw`^cluster\.((.+?(\..+?\.svc\.cluster\.local)?)\.)` },
+  { tag_name: "http_conn_manager_prefix", regex: String.raw`^http\.(([^.]+)\.)` },
+  { tag_name: "listener_address", regex: String.raw`^listener\.(([\d._]+)\.)` },
+  { tag_name: "response_code", regex: String.raw`_rq(_(\d{3}))$` },
+  { tag_name: "response_code_class", regex: String.raw`_rq(_(\dxx))$` },
+];
+
 const ADMIN = "admin";
 /** More connections than a lab makes, and fewer than would take its memory. */
 const MAX_CONNECTIONS = 50_000;
@@ -34,6 +63,7 @@ export function bootstrap(options: BootstrapOptions): object {
   return {
     node: { id: "istio-ingressgateway", cluster: "istio-ingressgateway" },
     admin: { address: at("127.0.0.1", adminPort) },
+    stats_config: { use_all_default_tags: false, stats_tags: STATS_TAGS },
     dynamic_resources: { lds_config: listeners, cds_config: clusters },
     static_resources: {
       listeners: [

@@ -32,7 +32,7 @@ export class DiscoveryFiles implements Disposable {
   #kept: readonly Cluster[] = [];
   #forgetting: NodeJS.Timeout | undefined;
   /** Files are written in one order only, one after the other. */
-  #last: Promise<void> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -50,8 +50,12 @@ export class DiscoveryFiles implements Disposable {
     return this.#source("endpoints", `${cluster}.json`);
   }
 
-  /** Tells Envoy of new resources: first of what is led to, then of what leads there. */
-  write(resources: EnvoyResources): Promise<void> {
+  /**
+   * Tells Envoy of new resources: first of what is led to, then of what leads there.
+   *
+   * @returns whether there was anything that it did not know
+   */
+  write(resources: EnvoyResources): Promise<boolean> {
     return this.#inTurn(() => this.#write(resources));
   }
 
@@ -60,29 +64,33 @@ export class DiscoveryFiles implements Disposable {
     clearTimeout(this.#forgetting);
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => {});
     return done;
   }
 
-  async #write({ listeners, routes, clusters, endpoints }: EnvoyResources): Promise<void> {
+  async #write({ listeners, routes, clusters, endpoints }: EnvoyResources): Promise<boolean> {
     const names = new Set(clusters.map(({ name }) => name));
-    const left = [...this.#current, ...this.#kept].filter(({ name }) => !names.has(name));
+    const isLeft = ({ name }: Cluster) => !names.has(name);
+    const newlyLeft = this.#current.filter(isLeft);
+    const left = [...newlyLeft, ...this.#kept.filter(isLeft)];
     this.#current = clusters;
     this.#kept = left;
-    for (const assignment of endpoints) {
-      await this.#put("endpoints", this.endpoints(assignment.cluster_name), [assignment]);
+    let hasChanged = false;
+    for (const [type, source, resources] of [
+      ...endpoints.map((one) => ["endpoints", this.endpoints(one.cluster_name), [one]] as const),
+      ["cluster", this.clusters, [...clusters, ...left]] as const,
+      ...routes.map((one) => ["routes", this.routes(one.name), [one]] as const),
+      ["listener", this.listeners, listeners] as const,
+    ]) {
+      hasChanged = (await this.#put(type, source, resources)) || hasChanged;
     }
-    await this.#put("cluster", this.clusters, [...clusters, ...left]);
-    for (const configuration of routes) {
-      await this.#put("routes", this.routes(configuration.name), [configuration]);
-    }
-    await this.#put("listener", this.listeners, listeners);
-    if (left.length > 0) {
+    if (newlyLeft.length > 0) {
       clearTimeout(this.#forgetting);
       this.#forgetting = setTimeout(() => this.#inTurn(() => this.#forget()), KEPT_MS);
     }
+    return hasChanged;
   }
 
   async #forget(): Promise<void> {
@@ -103,22 +111,23 @@ export class DiscoveryFiles implements Disposable {
     };
   }
 
-  /** Writes what Envoy asks for at a source, if it is not there. */
+  /** Writes what Envoy asks for at a source, if it is not there, and says whether it was not. */
   async #put(
     type: keyof typeof TYPES,
     { path_config_source: { path } }: FileSource,
     messages: readonly object[],
-  ): Promise<void> {
+  ): Promise<boolean> {
     const resources = messages.map((message) => ({ "@type": TYPES[type], ...message }));
     const version_info = createHash("sha256").update(JSON.stringify(resources)).digest("hex");
     const text = JSON.stringify({ version_info, resources });
     if (this.#written.get(path) === text) {
-      return;
+      return false;
     }
     await mkdir(dirname(path), { recursive: true });
     const next = `${path}.next`;
     await writeFile(next, text);
     await rename(next, path);
     this.#written.set(path, text);
+    return true;
   }
 }

@@ -120,7 +120,7 @@ export type RouteAction = (
   readonly retry_policy?: RetryPolicy;
 };
 
-export interface ClusterWeight {
+interface ClusterWeight {
   readonly name: string;
   readonly weight: number;
 }

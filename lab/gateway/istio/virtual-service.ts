@@ -61,6 +61,6 @@ export const virtualService = z.object({
 export type VirtualService = z.infer<typeof virtualService>;
 export type HttpRoute = z.infer<typeof route>;
 export type HttpMatch = z.infer<typeof match>;
-export type TextMatch = z.infer<typeof textMatch>;
+
 export type Destination = z.infer<typeof destination>;
 export type Retries = z.infer<typeof retries>;

@@ -9,6 +9,7 @@ import { DiscoveryFiles } from "../envoy/discovery-files.ts";
 import { drainEnvoy, isEnding } from "./own-pod.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { StatusServer } from "./status-server.ts";
+import { summaryOf } from "./summary.ts";
 import { Translator, type TranslatorEvents } from "./translator.ts";
 
 const identity = controllers.ingressGateway;
@@ -52,18 +53,12 @@ function eventsOf({ pod, ports }: Settings, status: StatusServer, log: Logger): 
   const unlisted = new Map<string, string>();
   let isDraining = false;
   return {
-    written({ endpointSlices }, { listeners, clusters, endpoints }) {
+    written(resources) {
       status.hasWritten = true;
-      log.info({
-        action: "written",
-        message: "Envoy has the configuration of the objects as they are",
-        extra: {
-          listeners: listeners.map(({ name }) => name),
-          clusters: clusters.map(({ name }) => name),
-          endpoints: endpoints.flatMap((one) => one.endpoints.flatMap((all) => all.lb_endpoints))
-            .length,
-        },
-      });
+      const message = "Envoy knows how the objects are now";
+      log.info({ action: "written", message, extra: summaryOf(resources) });
+    },
+    followed({ endpointSlices }) {
       if (!isDraining && pod !== undefined && isEnding(pod, identity.namespace, endpointSlices)) {
         isDraining = true;
         log.info({ action: "draining", message: "The pod ends: Envoy asks its clients to leave" });

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { setImmediate as turn } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { StoredObject } from "../../cluster/kubernetes-object.ts";
 import type { EnvoyResources } from "../envoy/resources.ts";
 import type { Refusal } from "../istio/accepted-objects.ts";
@@ -13,6 +14,11 @@ class Lists {
   give(list: readonly object[] | Error): void {
     this.#given.push(list);
     this.#more.resolve();
+  }
+
+  /** Whether everything that was given has been asked for. */
+  get isTaken(): boolean {
+    return this.#given.length === 0;
   }
 
   async *watch(signal: AbortSignal): AsyncGenerator<readonly StoredObject[]> {
@@ -40,9 +46,9 @@ let refused: Refusal[];
 let unlisted: string[];
 let ending: AbortController;
 let running: Promise<void>;
-let write: (resources: EnvoyResources) => Promise<void>;
+let write: (resources: EnvoyResources) => Promise<boolean>;
+let told: string[];
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   lists = {};
   for (const kind of ["Gateway", "VirtualService", "DestinationRule", "Service", "EndpointSlice"]) {
     lists[kind] = new Lists();
@@ -51,13 +57,15 @@ beforeEach(() => {
   refused = [];
   unlisted = [];
   ending = new AbortController();
-  write = async (resources) => void written.push(resources);
+  write = async (resources) => written.push(resources) > 0;
+  told = [];
   const translator = new Translator({
     watch: (_, kind, signal) => listsOf(kind).watch(signal),
     write: (resources) => write(resources),
     translation,
     events: {
-      written: () => {},
+      written: () => told.push("written"),
+      followed: () => told.push("followed"),
       refused: (refusal) => refused.push(refusal),
       unlisted: (kind, error) => unlisted.push(`${kind}: ${(error as Error).message}`),
     },
@@ -67,7 +75,6 @@ beforeEach(() => {
 afterEach(async () => {
   ending.abort();
   await running.catch(() => {});
-  vi.useRealTimers();
 });
 
 function listsOf(kind: string): Lists {
@@ -97,68 +104,78 @@ const stablePods = () => written.at(-1)?.endpoints.at(-1)?.endpoints[0]?.lb_endp
 describe("a translator", () => {
   it("tells Envoy nothing before it knows the objects of every kind", async () => {
     give(["Gateway", "VirtualService", "DestinationRule", "Service"]);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await expect.poll(() => Object.values(lists).every(({ isTaken }) => isTaken)).toBe(true);
+    await turn();
     expect(written).toEqual([]);
     give(["EndpointSlice"]);
-    await vi.waitFor(() => expect(written).toHaveLength(1));
+    await expect.poll(() => written).toHaveLength(1);
     expect(written[0]?.clusters).toHaveLength(2);
     expect(stablePods()).toBe(1);
   });
 
   it("tells Envoy of each change", async () => {
     give();
-    await vi.waitFor(() => expect(stablePods()).toBe(1));
+    await expect.poll(stablePods).toBe(1);
     const slice = sliceOf("auth-service-stable", NAMESPACE, ["10.0.0.1", "10.0.0.2"]);
     listsOf("EndpointSlice").give([slice]);
-    await vi.waitFor(() => expect(stablePods()).toBe(2));
+    await expect.poll(stablePods).toBe(2);
+  });
+
+  it("says what it has told Envoy, unless that was nothing new", async () => {
+    give();
+    await expect.poll(() => told).toEqual(["written", "followed"]);
+    write = async () => false;
+    listsOf("Service").give(staging.services);
+    await expect.poll(() => told).toEqual(["written", "followed", "followed"]);
   });
 
   it("tells Envoy next of what changes while it is being told", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
+    let isTold = false;
     write = async (resources) => {
+      isTold = true;
       await promise;
-      written.push(resources);
+      return written.push(resources) > 0;
     };
     give();
-    await vi.advanceTimersByTimeAsync(1);
+    await expect.poll(() => isTold).toBe(true);
     for (const count of [1, 2, 3]) {
       const addresses = Array.from({ length: count }, (_, index) => `10.0.0.${index}`);
       const slice = sliceOf("auth-service-stable", NAMESPACE, addresses);
       listsOf("EndpointSlice").give([slice]);
     }
-    await vi.advanceTimersByTimeAsync(1);
+    await expect.poll(() => listsOf("EndpointSlice").isTaken).toBe(true);
     resolve();
-    await vi.waitFor(() => expect(stablePods()).toBe(3));
+    await expect.poll(stablePods).toBe(3);
     expect(written).toHaveLength(2);
   });
 
   it("asks again for a kind that is not there, and says so", async () => {
     give(["Gateway", "DestinationRule", "Service", "EndpointSlice"]);
     listsOf("VirtualService").give(new Error("networking.istio.io/v1 has no VirtualService."));
-    await vi.waitFor(() =>
-      expect(unlisted).toEqual(["VirtualService: networking.istio.io/v1 has no VirtualService."]),
-    );
+    await expect
+      .poll(() => unlisted)
+      .toEqual(["VirtualService: networking.istio.io/v1 has no VirtualService."]);
     give(["VirtualService"]);
-    await vi.advanceTimersByTimeAsync(1000);
-    await vi.waitFor(() => expect(written).toHaveLength(1));
+    await expect.poll(() => written).toHaveLength(1);
   });
 
   it("says what it refuses, and follows the rest", async () => {
     give();
     const odd = stored({ metadata: { name: "odd", namespace: "shop" }, spec: { host: "*" } });
     listsOf("DestinationRule").give([...staging.destinationRules, odd]);
-    await vi.waitFor(() => expect(refused).toHaveLength(1));
+    await expect.poll(() => refused).toHaveLength(1);
     expect(refused[0]).toEqual({
       object: "DestinationRule shop/odd",
       reason: "spec.host: only the name of one Service is looked up",
       keepsEarlier: false,
     });
-    await vi.waitFor(() => expect(written.at(-1)?.clusters[0]).toHaveProperty("outlier_detection"));
+    await expect.poll(() => written.at(-1)?.clusters[0]).toHaveProperty("outlier_detection");
   });
 
   it("ends when it is told to", async () => {
     give();
-    await vi.waitFor(() => expect(written).toHaveLength(1));
+    await expect.poll(() => written).toHaveLength(1);
     ending.abort();
     await expect(running).resolves.toBeUndefined();
   });

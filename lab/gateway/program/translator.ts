@@ -23,16 +23,18 @@ export interface TranslatorOptions {
     kind: string,
     signal: AbortSignal,
   ): AsyncIterable<readonly StoredObject[]>;
-  /** Tells Envoy. */
-  write(resources: EnvoyResources): Promise<void>;
+  /** Tells Envoy, and says whether it did not know. */
+  write(resources: EnvoyResources): Promise<boolean>;
   readonly translation: TranslationOptions;
   readonly events: TranslatorEvents;
 }
 
 /** What there is to say of a translator's work. */
 export interface TranslatorEvents {
-  /** Envoy has been told what these objects mean. */
-  written(objects: GatewayObjects, resources: EnvoyResources): void;
+  /** These are the objects now, and Envoy knows what they mean. */
+  followed(objects: GatewayObjects): void;
+  /** Envoy has been told something new. */
+  written(resources: EnvoyResources): void;
   /** An object is not followed as it stands. Told once, until it is refused for another reason. */
   refused(refusal: Refusal): void;
   /** The API server does not list a kind; it is asked again. */
@@ -104,8 +106,10 @@ export class Translator {
       const objects = this.#known();
       if (objects !== undefined) {
         const resources = translate(objects, translation);
-        await write(resources);
-        events.written(objects, resources);
+        if (await write(resources)) {
+          events.written(resources);
+        }
+        events.followed(objects);
       }
     }
   }

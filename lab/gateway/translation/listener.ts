@@ -54,7 +54,7 @@ export function listener(
       {
         filters: [
           httpConnectionManager({
-            stat_prefix: `outbound_${name}`,
+            stat_prefix: `outbound_${port}`,
             rds: { route_config_name: routes.name, config_source: routes.source },
             server_name: "istio-envoy",
             use_remote_address: true,

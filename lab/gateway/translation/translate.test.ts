@@ -263,6 +263,7 @@ describe("hosts", () => {
   it.each([
     [["*"], ["staging.paystream.local"]],
     [["*.paystream.local"], ["staging.paystream.local"]],
+    [["*.production.local"], ["*"]],
     [["STAGING.paystream.local"], ["staging.paystream.local"]],
     [[`${NAMESPACE}/staging.paystream.local`], ["staging.paystream.local"]],
     [["./staging.paystream.local"], ["staging.paystream.local"]],
@@ -299,18 +300,21 @@ describe("hosts", () => {
 });
 
 describe("a port of the gateway", () => {
-  it("is where its own Service sends the one that clients know", () => {
-    const metadata = { name: "istio-ingressgateway", namespace: "istio-system" };
-    const own = service.parse(
+  /** A Service that chooses pods with the labels of the gateway's. */
+  const leadingTo = (targetPort: number, namespace: string) =>
+    service.parse(
       stored({
-        metadata,
+        metadata: { name: "istio-ingressgateway", namespace },
         spec: {
           selector: { istio: "ingressgateway" },
-          ports: [{ name: "http2", port: 80, targetPort: 8080 }],
+          ports: [{ name: "http2", port: 80, targetPort }],
         },
       }),
     );
-    const objects = { ...staging, services: [...staging.services, own] };
+
+  it("is where its own Service sends the one that clients know", () => {
+    const services = [leadingTo(9090, "other"), leadingTo(8080, "istio-system")];
+    const objects = { ...staging, services: [...staging.services, ...services] };
     const { listeners, routes } = translate(objects, translation);
     expect(listeners[0]).toMatchObject({
       name: "0.0.0.0_8080",
@@ -366,6 +370,10 @@ describe("endpoints", () => {
     expect(known({ ...slice, ports, endpoints })[1]?.endpoints).toEqual([
       { lb_endpoints: [at("10.0.0.1", 8081)] },
     ]);
+  });
+
+  it("have addresses: Envoy is not told names", () => {
+    expect(known({ ...slice, addressType: "FQDN" })[1]?.endpoints).toEqual([]);
   });
 
   it("that two slices have are one", () => {

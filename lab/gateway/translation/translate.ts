@@ -30,7 +30,7 @@ export interface TranslationOptions {
 }
 
 /** Where Envoy finds the routes of a port, and the endpoints of a cluster, by name. */
-export interface Sources {
+interface Sources {
   routes(name: string): FileSource;
   endpoints(cluster: string): FileSource;
 }

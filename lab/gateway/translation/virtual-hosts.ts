@@ -63,10 +63,7 @@ export function routeConfiguration(
 }
 
 /** Whether a virtual service names a Gateway. `mesh` is no Gateway. */
-export function isBound(
-  { metadata, spec: { gateways = [] } }: VirtualService,
-  gateway: Gateway,
-): boolean {
+function isBound({ metadata, spec: { gateways = [] } }: VirtualService, gateway: Gateway): boolean {
   const { name, namespace } = gateway.metadata;
   return gateways.some((named) => {
     const qualified = named.includes("/") ? named : `${metadata.namespace}/${named}`;

@@ -30,7 +30,7 @@ const API_SERVER_AWAY = {
 describe("the events of a release", () => {
   it("tell a good one from its pods to its promotion", () => {
     expect(told(scriptedRelease("good"), 0, times.promoted)).toEqual([
-      "the release of 7f8d9c5b66 begins",
+      "the release of 1.5.0 begins",
       "step 1 of 7: 10 %",
       "pod auth-service-7f8d9c5b66-x7k2p comes with 1.5.0",
       "pod auth-service-7f8d9c5b66-m4n8q comes with 1.5.0",
@@ -47,7 +47,7 @@ describe("the events of a release", () => {
       "analysis auth-service-success-rate begins",
       "step 6 of 7: pause 12s",
       "analysis auth-service-success-rate passed",
-      "7f8d9c5b66 is the stable version",
+      "1.5.0 is the stable version",
       "the release is healthy",
       "all traffic to the stable version",
       "pod auth-service-5d9c7b6f44-x7k2p is gone",

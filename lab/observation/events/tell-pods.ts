@@ -26,7 +26,7 @@ function tellPod(before: ObservedPod | undefined, after: ObservedPod): readonly 
   }
   if (after.restarts > before.restarts) {
     told.push(bad(`${name} restarted${after.reason === undefined ? "" : `: ${after.reason}`}`));
-  } else if (after.reason !== before.reason && isTrouble(after.reason)) {
+  } else if (after.reason !== before.reason && isTrouble(after.reason) && !after.isEnding) {
     told.push(bad(`${name}: ${after.reason}`));
   }
   if (after.isReady !== before.isReady && !after.isEnding) {

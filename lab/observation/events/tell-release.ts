@@ -7,16 +7,19 @@ export function tellRelease(before: Release, after: Release): readonly Told[] {
   return [...tellVersions(before, after), ...tellProgress(before, after)];
 }
 
-function tellVersions(before: Release, { currentHash, stableHash }: Release): readonly Told[] {
+function tellVersions(before: Release, after: Release): readonly Told[] {
+  const { currentHash, stableHash } = after;
+  const stable = after.stableVersion ?? stableHash;
+  const current = after.currentVersion ?? currentHash;
   const told: Told[] = [];
   if (before.stableHash !== stableHash) {
-    told.push(good(`${stableHash} is the stable version`));
+    told.push(good(`${stable} is the stable version`));
   }
   if (before.currentHash !== currentHash && currentHash !== stableHash) {
-    told.push(neutral(`the release of ${currentHash} begins`));
+    told.push(neutral(`the release of ${current} begins`));
   }
   if (before.currentHash !== currentHash && currentHash === before.stableHash) {
-    told.push(neutral(`back to ${currentHash}, which is stable`));
+    told.push(neutral(`back to ${current}, which is stable`));
   }
   return told;
 }

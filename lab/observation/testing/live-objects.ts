@@ -94,6 +94,7 @@ const olderRun = {
 } as const;
 
 const configuration = "auth-service-config-0123456789";
+const oldConfiguration = "auth-service-config-9876543210";
 
 const pod = {
   metadata: {
@@ -118,6 +119,13 @@ const pod = {
   },
 } as const;
 
+function replicaSet(hash: string, name: string) {
+  return {
+    metadata: { name: hash, namespace, labels: { "rollouts-pod-template-hash": hash } },
+    spec: { template: { spec: { containers: [{ envFrom: [{ configMapRef: { name } }] }] } } },
+  };
+}
+
 const externalSecret = {
   metadata: { name: "auth-service-secrets", namespace },
   status: {
@@ -140,7 +148,11 @@ export const clusterAnswers = {
     virtualService,
   [`${inNamespace("external-secrets.io/v1")}/externalsecrets/auth-service-secrets`]: externalSecret,
   [`${inCore}/pods`]: { items: [pod] },
+  [`${inNamespace("apps/v1")}/replicasets`]: {
+    items: [replicaSet("7f8d9c5b66", configuration), replicaSet("5d9c7b6f44", oldConfiguration)],
+  },
   [`${inCore}/configmaps/${configuration}`]: { data: { SERVICE_VERSION: "1.5.0" } },
+  [`${inCore}/configmaps/${oldConfiguration}`]: { data: { SERVICE_VERSION: "1.4.2" } },
 } as const;
 
 /** A Prometheus that is ready, in the place of the pods of the service. */

@@ -68,6 +68,8 @@ export function scriptedRelease(outcome: "good" | "failing"): ScriptedRelease {
             canaryWeight: weight,
             stableHash: isPromoted ? HASHES.canary : HASHES.stable,
             currentHash: hasBegun ? HASHES.canary : HASHES.stable,
+            stableVersion: isPromoted ? VERSIONS.canary : VERSIONS.stable,
+            currentVersion: hasBegun ? VERSIONS.canary : VERSIONS.stable,
             revision: hasBegun ? "2" : "1",
           },
         },
@@ -77,6 +79,7 @@ export function scriptedRelease(outcome: "good" | "failing"): ScriptedRelease {
         secrets: { seen: { isReady: true, reason: "SecretSynced" } },
         traffic: {
           seen: {
+            windowSeconds: 12,
             stable: trafficOf("stable", 100 - weight, false, second),
             ...(weight > 0 ? { canary: trafficOf("canary", weight, isFailing, second) } : {}),
           },

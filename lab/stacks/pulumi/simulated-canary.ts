@@ -31,26 +31,39 @@ function objectsOf(namespace: string) {
 }
 
 /**
- * Does to an environment what Argo Rollouts does at the first step of a release: whole objects are read,
- * changed and written back, as its controller does. The canary gets 10 % of the traffic, and each of the
- * two Services the pods of one revision.
- * https://github.com/argoproj/argo-rollouts/blob/v1.10.2/rollout/trafficrouting/istio/istio.go
+ * Does to an environment what Argo Rollouts does at the first step of a release: the canary gets 10 % of the
+ * traffic, and each of the two Services the pods of one revision.
  */
 export async function startCanary(api: KubernetesApi, namespace: string): Promise<void> {
-  const { virtualService, stable, canary } = objectsOf(namespace);
-  const routes = await api.read(virtualService);
-  const { http } = routes.spec as Routes;
-  const moved = http.map((entry) => ({
-    ...entry,
-    route: entry.route.map((to, index) => ({ ...to, weight: index === 0 ? 90 : 10 })),
-  }));
-  await api.replace({ ...routes, spec: { ...Object(routes.spec), http: moved } }, ARGO);
+  const { stable, canary } = objectsOf(namespace);
+  await moveTraffic(api, namespace, 10);
   for (const [service, hash] of [
     [stable, "5f9c7d8b6"],
     [canary, "7c6d5e4f8"],
   ] as const) {
     await api.replace(selecting(await api.read(service), hash), ARGO);
   }
+}
+
+/**
+ * Gives the canary a share of the traffic, in percent, and the stable pods the rest. The whole object is
+ * read, changed and written back, as the controller of Argo Rollouts does.
+ * https://github.com/argoproj/argo-rollouts/blob/v1.10.2/rollout/trafficrouting/istio/istio.go
+ */
+export async function moveTraffic(
+  api: KubernetesApi,
+  namespace: string,
+  canaryWeight: number,
+): Promise<void> {
+  const { virtualService } = objectsOf(namespace);
+  const routes = await api.read(virtualService);
+  const { http } = routes.spec as Routes;
+  const weights = [100 - canaryWeight, canaryWeight];
+  const moved = http.map((entry) => ({
+    ...entry,
+    route: entry.route.map((to, index) => ({ ...to, weight: weights[index] })),
+  }));
+  await api.replace({ ...routes, spec: { ...Object(routes.spec), http: moved } }, ARGO);
 }
 
 /** Where the traffic goes now, and which pods the two Services select. */
