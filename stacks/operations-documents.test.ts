@@ -1,18 +1,28 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { controllers } from "./controllers.ts";
 import { root } from "./render/stack-configuration.ts";
 import { controllerVersions, kubernetesVersions } from "./versions.ts";
 
 const folder = new URL("docs/operations/", root);
-const documents = [
-  ...readdirSync(folder).map((file) => new URL(file, folder)),
-  ...["README.md", "CONTRIBUTING.md", "docs/gates.md"].map((file) => new URL(file, root)),
-].map((url) => ({
-  name: url.href.slice(root.href.length),
-  url,
-  text: readFileSync(url, "utf8"),
-}));
+const documents = execFileSync(
+  "git",
+  ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+  {
+    cwd: root,
+    encoding: "utf8",
+  },
+)
+  .split("\n")
+  // What a program writes is held to that program.
+  .filter((path) => path !== "" && !path.includes("/golden/"))
+  .map((path) => new URL(path, root))
+  .map((url) => ({
+    name: url.href.slice(root.href.length),
+    url,
+    text: readFileSync(url, "utf8"),
+  }));
 
 describe.each(documents)("$name", ({ url, text }) => {
   it("links to files and headings that there are", () => {
@@ -27,8 +37,8 @@ describe.each(documents)("$name", ({ url, text }) => {
 
   it("names commands that there are", () => {
     const { scripts } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
-    const ofPnpm = ["vitest"];
-    for (const [, command = ""] of text.matchAll(/(?:`|npx |^ *)pnpm(?:@12)? ([a-z]+)/gm)) {
+    const ofPnpm = ["vitest", "sbom"];
+    for (const [, command = ""] of text.matchAll(/(?:`|npx |^ *)pnpm(?:@12)? ([a-z:]+)/gm)) {
       expect([...Object.keys(scripts), ...ofPnpm]).toContain(command);
     }
   });

@@ -175,7 +175,7 @@ describe("gitleaks", () => {
   });
 
   it("finds a secret that was committed and removed again", async (context) => {
-    copy.write("new.env", `AWS_KEY=AKIA${"QWERTYUIOP234567"}\n`);
+    copy.write("new.env", `AWS_KEY=AKIA${"QWERTYUIOP234567"}\n`); // cspell:disable-line
     copy.commit("feat: leak");
     copy.write("new.env", "");
     copy.commit("fix: remove");
