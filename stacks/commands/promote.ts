@@ -53,7 +53,7 @@ await runCommand(async () => {
     [
       `${to} is to run ${releaseName(release)}, as ${from} does. Commit it for a pull request:`,
       "",
-      `    git commit --message "feat(${to}): release ${releaseName(release)}" -- ${releasePaths(to).join(" ")}`,
+      `    git commit --message "chore(${to}): release ${releaseName(release)}" -- ${releasePaths(to).join(" ")}`,
       "",
     ].join("\n"),
   );

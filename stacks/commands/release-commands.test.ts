@@ -116,7 +116,7 @@ describe("pnpm promote", () => {
     expect(copy.read("bin/told")).toMatch(/^verify --certificate-identity .*sha256:1{64}\n$/);
     expect(runs("prod")).toEqual(releaseOfDigit("1"));
     expect(service("prod")).toContain(releaseOfDigit("1").image);
-    expect(stdout).toContain('--message "feat(prod): release 1.1.0 (111111111111)"');
+    expect(stdout).toContain('--message "chore(prod): release 1.1.0 (111111111111)"');
     expect((await copy.run(["stacks/commands/render.ts", "--check", "prod"])).status).toBe(0);
   });
 
