@@ -3,8 +3,8 @@ import { afterAll, expect, it, type TestContext } from "vitest";
 import { releaseOf, settingsFile } from "../../stacks/release/release.ts";
 import { RepositoryCopy, releaseOfDigit } from "../../stacks/release/testing/repository-copy.ts";
 import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
+import type { StoredObject } from "../cluster/kubernetes-object.ts";
 import { useControlPlane } from "../cluster/use-control-plane.ts";
-import type { StoredObject } from "../cluster/watch-list.ts";
 import {
   type RenderedKubernetesObject,
   renderedEnvironment,
