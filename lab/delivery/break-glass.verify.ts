@@ -19,6 +19,9 @@ afterAll(() => copy[Symbol.dispose]());
 
 const ARGO = { manager: "rollouts-controller" } as const;
 
+type LiveRollout = RenderedKubernetesObject &
+  StoredObject & { readonly metadata: { readonly uid: string } };
+
 it("pnpm rollback --break-glass has Argo Rollouts' own command take the pods of the release before", async (context) => {
   const { api, kubeconfig } = await controlPlane(context);
   copy.release("prod", "1");
@@ -35,16 +38,13 @@ it("pnpm rollback --break-glass has Argo Rollouts' own command take the pods of 
   const answer = await copy.run(["stacks/commands/rollback.ts", "prod", "--break-glass"]);
 
   expect(answer, answer.stderr).toMatchObject({ status: 0 });
-  const { spec } = await api.read<RenderedKubernetesObject & StoredObject>(rollout);
+  const { spec } = await api.read<LiveRollout>(rollout);
   expect(spec.template.spec.containers[0].image).toBe(releaseOfDigit("1").image);
   expect(releaseOf(copy.read(settingsFile("prod")), "")).toEqual(releaseOfDigit("1"));
 });
 
 /** The Rollout of prod on the API server, with a release whose digest consists of one digit. */
-async function running(
-  api: KubernetesApi,
-  digit: string,
-): Promise<RenderedKubernetesObject & StoredObject> {
+async function running(api: KubernetesApi, digit: string): Promise<LiveRollout> {
   const objects = renderedEnvironment("prod");
   const [namespace, rollout] = ["Namespace", "Rollout"].map((kind) => {
     const found = objects.find((object) => object.kind === kind);
@@ -60,11 +60,7 @@ async function running(
 }
 
 /** A revision of the Rollout as Argo Rollouts keeps it. */
-function replicaSet(
-  rollout: RenderedKubernetesObject & StoredObject,
-  digit: string,
-  revision: string,
-) {
+function replicaSet(rollout: LiveRollout, digit: string, revision: string) {
   const { metadata, spec } = rollout;
   const hash = `${digit.repeat(9)}`;
   const template = structuredClone(spec.template);
@@ -83,7 +79,7 @@ function replicaSet(
           apiVersion: rollout.apiVersion,
           kind: rollout.kind,
           name: metadata.name,
-          uid: metadata.uid ?? "",
+          uid: metadata.uid,
           controller: true,
         },
       ],

@@ -66,6 +66,10 @@ describe("going back", () => {
     expect(before("2", undefined, "1", "2", "3", "2")).toBe("1.1.0");
   });
 
+  it("goes to what ran before, also where the current release was left once", () => {
+    expect(before("3", undefined, "1", "2", "3", "1", "3")).toBe("1.1.0");
+  });
+
   it("from a release that is not committed yet goes to the last that is", () => {
     expect(before("4", undefined, "1", "2")).toBe("1.2.0");
   });
