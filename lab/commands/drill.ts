@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { settings } from "../../stacks/environment/settings.ts";
-import { deploy } from "../deployment/deploy.ts";
+import { deployApart } from "../deployment/deploy-apart.ts";
 import { openEnvironment as openLabEnvironment } from "../deployment/lab-environment.ts";
 import { drillsNamed } from "../drills/drills.ts";
 import { runDrills } from "../drills/run-drills.ts";
@@ -20,9 +20,9 @@ export async function run(args: readonly string[]): Promise<number> {
     options: { ...clusterOptions, report: { type: "string", default: "lab-reports" } },
     allowPositionals: true,
   });
-  const { report, ...options } = values;
+  const { report, namespace, ...options } = values;
   const drills = drillsNamed(positionals);
-  await using opened = await openEnvironment(options);
+  await using opened = await openEnvironment({ ...options, namespace });
   const state = await readLabState();
   const lab = await openLabEnvironment(state.folder, state.environment);
   const { kubeconfig = lab.kubeconfig } = values;
@@ -35,9 +35,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const passed = await runDrills(drills, {
     cluster: opened.cluster,
     namespace: opened.namespace,
-    provision: async (changes) => {
-      await deploy(opened.cluster, lab, { changes });
-    },
+    provision: (changes) =>
+      deployApart({ cluster: options, folder: state.folder, environment: lab.name, changes }),
     environment: lab.name,
     pace: Number(lab.settings[settings.pace.key] ?? settings.pace.fallback),
     reports: report,
