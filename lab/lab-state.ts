@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../stacks/commands/environment-argument.ts";
 import { labFolder } from "./machine/layout.ts";
+import { makeOwnFolder, requireOwnFolder } from "./machine/own-folder.ts";
 
 /** What `pnpm lab up` writes when the lab is up, and everything else finds it by. */
 const labState = z.strictObject({
@@ -30,18 +31,33 @@ const labStateFile = join(labFolder, "lab.json");
 
 /** Makes the lab be found. */
 export async function writeLabState(state: LabState, file: string = labStateFile): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, JSON.stringify(state));
+  await makeOwnFolder(dirname(file));
+  // At once: half of it would not say what is to be taken away.
+  await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }
 
 /** @throws {@link UsageError} when no lab is up */
 export async function readLabState(file: string = labStateFile): Promise<LabState> {
+  const state = await findLabState(file);
+  if (state === undefined) {
+    throw new UsageError("No lab is up: pnpm lab up");
+  }
+  return state;
+}
+
+/**
+ * @returns undefined when no lab is up
+ * @throws {@link UsageError} when what is there says nothing
+ */
+export async function findLabState(file: string = labStateFile): Promise<LabState | undefined> {
+  await requireOwnFolder(dirname(file));
   let written: string;
   try {
     written = await readFile(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      throw new UsageError("No lab is up: pnpm lab up");
+      return undefined;
     }
     throw error;
   }

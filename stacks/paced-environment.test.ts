@@ -88,7 +88,6 @@ describe.each(environments())("%s at ten times the pace", (environment) => {
         "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.12.for 5m → 30s",
         "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.7.for 2m → 12s",
         "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.8.for 1m → 6s",
-        "ConfigMap alerting-rules data.auth-service.yaml.groups.0.rules.9.for 30s → 3s",
         "ConfigMap prometheus-config data.prometheus.yaml.global.evaluation_interval 15s → 1500ms",
         "ConfigMap prometheus-config data.prometheus.yaml.global.scrape_interval 15s → 1500ms",
         "ConfigMap prometheus-config data.prometheus.yaml.global.scrape_timeout 10s → 1s",

@@ -97,9 +97,15 @@ async function killContainers(api: KubernetesApi, metadata: PodName): Promise<vo
   const { containerStatuses = [] } = Object(status) as {
     readonly containerStatuses?: readonly { readonly containerID?: string }[];
   };
+  let killed = 0;
   for (const { containerID } of containerStatuses) {
     if (containerID !== undefined) {
-      await killContainer(containerID.replace(/^\w+:\/\//, ""));
+      killed += await killContainer(containerID.replace(/^\w+:\/\//, ""));
     }
+  }
+  if (killed === 0) {
+    throw new Error(
+      `The pod ${metadata.name} has no process on this machine that could be killed.`,
+    );
   }
 }

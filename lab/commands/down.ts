@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { openCluster } from "../cluster/cluster.ts";
@@ -7,8 +6,10 @@ import { removeDeployment } from "../deployment/remove.ts";
 import { type LabState, readLabState } from "../lab-state.ts";
 import { labFolder } from "../machine/layout.ts";
 import { stopMachine } from "../machine/machine.ts";
+import { requireOwnFolder } from "../machine/own-folder.ts";
 import { residue } from "../machine/residue.ts";
 import { stopPageProcess } from "../page/page-process.ts";
+import { exclusive } from "./exclusive.ts";
 
 /**
  * `pnpm lab down`: takes away what `up` made, also where that was interrupted, or the lab ended by itself.
@@ -17,14 +18,18 @@ import { stopPageProcess } from "../page/page-process.ts";
 export async function run(args: readonly string[]): Promise<number> {
   parseArgs({ args: [...args], options: {} });
   const tell = (what: string) => process.stderr.write(`${what}\n`);
-  const state = existsSync(labFolder) ? await readLabState().catch(() => undefined) : undefined;
-  await stopPageProcess(labFolder);
+  await using _ = await exclusive("down");
+  await requireOwnFolder(labFolder);
+  // One that says nothing may be what an interrupted `up` left.
+  const state = await readLabState().catch(() => undefined);
   if (state !== undefined && !state.isOwn) {
     await removeFromOther(state, tell);
+    await stopPageProcess(labFolder);
     await rm(labFolder, { recursive: true });
     process.stdout.write(`${state.environment} is gone from its cluster.\n`);
     return 0;
   }
+  await stopPageProcess(labFolder);
   await stopMachine(labFolder);
   const left = await residue(labFolder);
   if (left.length > 0) {
@@ -36,9 +41,16 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function removeFromOther(
-  { folder, environment }: LabState,
+  { folder, environment, kubeconfig, context }: LabState,
   tell: (what: string) => void,
 ): Promise<void> {
-  await using cluster = await openCluster();
-  await removeDeployment(cluster, await openEnvironment(folder, environment), tell);
+  try {
+    await using cluster = await openCluster();
+    await removeDeployment(cluster, await openEnvironment(folder, environment), tell);
+  } catch (error) {
+    tell(
+      `${environment} could not be taken out of the cluster ${context} of ${kubeconfig}. If that cluster is gone, have it forgotten: rm -r ${folder}`,
+    );
+    throw error;
+  }
 }

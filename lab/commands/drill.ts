@@ -1,6 +1,4 @@
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { settings } from "../../stacks/environment/settings.ts";
 import { deployApart } from "../deployment/deploy-apart.ts";
 import { openEnvironment as openLabEnvironment } from "../deployment/lab-environment.ts";
@@ -8,7 +6,9 @@ import { drillsNamed } from "../drills/drills.ts";
 import { runDrills } from "../drills/run-drills.ts";
 import { readLabState } from "../lab-state.ts";
 import { clusterOptions, openEnvironment } from "./cluster-options.ts";
+import { exclusive } from "./exclusive.ts";
 import { interruption } from "./interruption.ts";
+import { requireDeployedByLab } from "./requested-cluster.ts";
 
 /**
  * `pnpm lab drill [<name>…]`: without a name, every drill. It ends with 1 when an expectation is not met.
@@ -20,23 +20,20 @@ export async function run(args: readonly string[]): Promise<number> {
     options: { ...clusterOptions, report: { type: "string", default: "lab-reports" } },
     allowPositionals: true,
   });
-  const { report, namespace, ...options } = values;
+  const { report, ...options } = values;
   const drills = drillsNamed(positionals);
-  await using opened = await openEnvironment({ ...options, namespace });
   const state = await readLabState();
+  requireDeployedByLab(state, options);
+  await using _ = await exclusive("drill");
+  const { gateway } = options;
+  await using opened = await openEnvironment({ gateway });
   const lab = await openLabEnvironment(state.folder, state.environment);
-  const { kubeconfig = lab.kubeconfig } = values;
-  if (resolve(kubeconfig) !== lab.kubeconfig) {
-    throw new UsageError(
-      `${state.environment} was brought up on the cluster of ${lab.kubeconfig}, not of ${kubeconfig}. Bring it up there first: pnpm lab up ${state.environment} --kubeconfig ${kubeconfig}`,
-    );
-  }
   using interrupted = interruption();
   const passed = await runDrills(drills, {
     cluster: opened.cluster,
     namespace: opened.namespace,
     provision: (changes) =>
-      deployApart({ cluster: options, folder: state.folder, environment: lab.name, changes }),
+      deployApart({ cluster: { gateway }, folder: state.folder, environment: lab.name, changes }),
     environment: lab.name,
     pace: Number(lab.settings[settings.pace.key] ?? settings.pace.fallback),
     reports: report,

@@ -1,10 +1,13 @@
-/** Ctrl-C, as something that a program can finish with. */
+/** Ctrl-C, or another wish that a program ends, as something that it can finish with. */
 export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
   readonly whenAborted: Promise<void>;
 }
 
-/** Takes the first Ctrl-C; a second one ends the process as ever. */
+/** Of a terminal: Ctrl-C, and that it was closed; and what `kill` sends. */
+const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
+
+/** Takes the first of each; a second one ends the process as ever. */
 export function interruption(): Interruption {
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -12,10 +15,16 @@ export function interruption(): Interruption {
     controller.abort();
     resolve();
   };
-  process.once("SIGINT", interrupt);
+  for (const signal of SIGNALS) {
+    process.once(signal, interrupt);
+  }
   return {
     signal: controller.signal,
     whenAborted: promise,
-    [Symbol.dispose]: () => process.off("SIGINT", interrupt),
+    [Symbol.dispose]() {
+      for (const signal of SIGNALS) {
+        process.off(signal, interrupt);
+      }
+    },
   };
 }

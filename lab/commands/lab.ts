@@ -49,7 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-const anyCluster = `Each runs on any other cluster with the controllers too:
+const anyCluster = `up, status and load are for any other cluster with the controllers too, and down and drill for where up was:
   --kubeconfig <file> [--context <name>] --gateway <url>`;
 
 await runCommand(async () => {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { environmentOf, UsageError } from "../../stacks/commands/environment-argument.ts";
 import { settings } from "../../stacks/environment/settings.ts";
@@ -9,10 +10,13 @@ import type { LabPlace } from "../deployment/lab-settings.ts";
 import { renderRelease } from "../deployment/render-release.ts";
 import { waitForRelease } from "../deployment/wait-for-release.ts";
 import { environmentImages } from "../images/environment-images.ts";
-import { type LabState, writeLabState } from "../lab-state.ts";
+import { findLabState, type LabState, writeLabState } from "../lab-state.ts";
 import { startLabCluster } from "../machine/lab-cluster.ts";
-import { labFolder } from "../machine/layout.ts";
+import { labFolder, layoutOf } from "../machine/layout.ts";
+import { isMachineRunning } from "../machine/machine.ts";
 import { startPageProcess } from "../page/page-process.ts";
+import { exclusive } from "./exclusive.ts";
+import { requireSamePlace } from "./requested-cluster.ts";
 
 /** How long the first release may take on a busy machine, in milliseconds. */
 const RELEASE_LIMIT_MS = 300_000;
@@ -51,12 +55,17 @@ export async function run(args: readonly string[]): Promise<number> {
     },
     allowPositionals: true,
   });
-  const name = environmentOf(positionals[0] ?? DEFAULT);
+  const [wanted = DEFAULT, ...others] = positionals;
+  if (others.length > 0) {
+    throw new UsageError(`One environment is brought up at a time, not also ${others.join(", ")}.`);
+  }
+  const name = environmentOf(wanted);
   const tell = sayer();
+  await using _ = await exclusive("up");
   const { state, place } =
     values.kubeconfig === undefined
-      ? await ownSite(values, tell)
-      : otherSite(values.kubeconfig, values);
+      ? await ownSite(name, values, tell)
+      : await otherSite(name, values.kubeconfig, values);
 
   const lab = await keepEnvironment(labFolder, name, place);
   const { environment } = await renderRelease(lab);
@@ -79,12 +88,17 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function ownSite({ context, gateway, image }: SiteOptions, tell: Tell): Promise<Site> {
+async function ownSite(
+  environment: string,
+  { context, gateway, image }: SiteOptions,
+  tell: Tell,
+): Promise<Site> {
   if (context !== undefined || gateway !== undefined || image !== undefined) {
     throw new UsageError(
       "--context, --gateway and --image are about another cluster. Name that too: --kubeconfig <file>",
     );
   }
+  await requirePlace({ isOwn: true, kubeconfig: layoutOf(labFolder).kubeconfig, environment });
   const cluster = await startLabCluster(labFolder, tell);
   tell("Making the images of the environment …");
   const images = await environmentImages();
@@ -105,13 +119,22 @@ async function ownSite({ context, gateway, image }: SiteOptions, tell: Tell): Pr
   };
 }
 
-function otherSite(kubeconfig: string, { context, gateway, image }: SiteOptions): Site {
+async function otherSite(
+  environment: string,
+  file: string,
+  { context, gateway, image }: SiteOptions,
+): Promise<Site> {
   if (gateway === undefined || !URL.canParse(gateway)) {
     throw new UsageError(
       "Where the cluster's ingress gateway answers is not known. Say it: --gateway http://localhost:8080",
     );
   }
+  const kubeconfig = resolve(file);
   const kubeContext = readKubeconfig(kubeconfig, context).getCurrentContext();
+  await requirePlace({ isOwn: false, kubeconfig, context: kubeContext, environment });
+  if (await isMachineRunning(labFolder)) {
+    throw new UsageError("The lab's own cluster is running. Take that down first: pnpm lab down");
+  }
   return {
     state: { isOwn: false, kubeconfig, context: kubeContext, gateway },
     place: {
@@ -120,6 +143,14 @@ function otherSite(kubeconfig: string, { context, gateway, image }: SiteOptions)
       ...(image === undefined ? {} : { settings: { [settings.image.key]: image } }),
     },
   };
+}
+
+/** @throws {@link UsageError} where the lab is up elsewhere */
+async function requirePlace(wanted: Parameters<typeof requireSamePlace>[1]): Promise<void> {
+  const up = await findLabState();
+  if (up !== undefined) {
+    requireSamePlace(up, wanted);
+  }
 }
 
 /** Says what is done, and when it began. */

@@ -9,6 +9,7 @@ import type { Settings } from "./lab-settings.ts";
 import { putLabVault } from "./lab-vault.ts";
 import { pruneConfigurations } from "./prune.ts";
 import { renderRelease } from "./render-release.ts";
+import { requireOwn } from "./require-own.ts";
 import type { Tell } from "./wait-for-object.ts";
 
 /** How an environment is to be deployed. */
@@ -35,6 +36,7 @@ export interface Deployed {
  * What is as it should be is not written, so that it may be done again at any time: in the middle of a
  * canary, and to fill a development Vault that was restarted.
  *
+ * @throws UsageError where somebody else has deployed it
  * @throws Error saying which object was refused, or was not ready in time
  */
 export async function deploy(
@@ -44,6 +46,7 @@ export async function deploy(
 ): Promise<Deployed> {
   const { environment, resources } = await renderRelease(lab, released);
   const context = { cluster, lab, environment, tell };
+  await requireOwn(cluster.api, lab, environment);
   const vault = await putLabVault(context);
   if (lab.deployer === "lab") {
     const { objects, changes } = await applyRelease(context, resources);

@@ -7,6 +7,7 @@ import { hasPulumi } from "../../stacks/commands/pulumi-cli.ts";
 import { project } from "../../stacks/environment/project.ts";
 import { optionalSecrets, requiredSecrets, settings } from "../../stacks/environment/settings.ts";
 import { stackConfiguration } from "../../stacks/render/stack-configuration.ts";
+import { makeOwnFolder } from "../machine/own-folder.ts";
 import { type LabPlace, labSettings } from "./lab-settings.ts";
 
 const texts = z.record(z.string(), z.string());
@@ -49,6 +50,7 @@ export async function keepEnvironment(
   name: string,
   place: LabPlace,
 ): Promise<LabEnvironment> {
+  await makeOwnFolder(folder);
   const known = await read(folder, environmentOf(name));
   const hasVault = hasDevelopmentVault(name);
   const secrets = [...requiredSecrets, ...optionalSecrets].map((secret) => [secret, made()]);

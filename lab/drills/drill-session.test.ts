@@ -94,6 +94,15 @@ describe("a session of a drill", () => {
     expect(scripted.done).toEqual(["undone", "provision {}"]);
   });
 
+  it("does not pass a drill that ends without a word on what it expects", async () => {
+    const { stoppedBy } = await runOn(
+      environmentWith(),
+      drillThat(async () => {}),
+    );
+
+    expect(stoppedBy).toBe("It said nothing of: something.");
+  });
+
   it("skips the steps of the way back", async () => {
     let current = BASE;
     const scripted = environmentWith({ currentPodHash: () => current });
@@ -144,5 +153,33 @@ describe("a session of a drill", () => {
 
     expect(stoppedBy).toBe("It was interrupted.");
     expect(scripted.done).toEqual(["provision {}"]);
+  });
+
+  it("brings the environment back after a release that was being made when it was interrupted", async () => {
+    const scripted = environmentWith();
+    const { provision } = scripted.environment;
+    const released = Promise.withResolvers<void>();
+    const controller = new AbortController();
+    const environment: DrilledEnvironment = {
+      ...scripted.environment,
+      async provision(changes) {
+        if (changes["latencyBaseMs"] !== undefined) {
+          controller.abort();
+          setImmediate(released.resolve);
+          await released.promise;
+        }
+        await provision(changes);
+      },
+    };
+    await runOn(
+      { environment },
+      drillThat(async ({ release }) => {
+        await release({ latencyBaseMs: "3000" });
+        await release({ latencyBaseMs: "4000" });
+      }),
+      controller.signal,
+    );
+
+    expect(scripted.done).toEqual([expect.stringContaining("3000"), "provision {}"]);
   });
 });

@@ -116,6 +116,10 @@ export class DrillSession implements AsyncDisposable {
       } finally {
         interrupted.removeEventListener("abort", interrupt);
       }
+      // What nobody looked at is not passed.
+      if (this.verdict.open.length > 0) {
+        throw new DrillStoppedError(`It said nothing of: ${this.verdict.open.join(", ")}.`);
+      }
     });
     return (await this.#reasonOf(() => this.#bringBack(releases, undo))) ?? stoppedBy;
   }
@@ -156,6 +160,7 @@ export class DrillSession implements AsyncDisposable {
         drill: this.#drill.name,
         steer: this.#steer,
         timeline: this.timeline,
+        watch: this.watch,
         provision: this.#environment.provision,
       },
     );

@@ -9,6 +9,8 @@ export interface ReleasesOptions {
   readonly drill: string;
   readonly steer: Steering;
   readonly timeline: Timeline;
+  /** Ends when the drill is interrupted. */
+  readonly watch: { throwIfEnded(): void };
   /** Resolves when the cluster has the environment, with nothing changed or some settings. */
   readonly provision: (changes: Changes) => Promise<void>;
 }
@@ -21,6 +23,7 @@ export class Releases {
   readonly #options: ReleasesOptions;
   readonly #versions: Map<string, string>;
   #count = 0;
+  #provisioned: Promise<void> = Promise.resolve();
 
   constructor(base: Released, options: ReleasesOptions) {
     this.base = base;
@@ -35,12 +38,14 @@ export class Releases {
 
   /** @param again version of an earlier release, to go back to it; default one that never was */
   async release(changes: Changes = {}, again?: string): Promise<Released> {
-    const { drill, provision, timeline } = this.#options;
+    const { drill, timeline, watch } = this.#options;
+    // A drill that was interrupted may not know it yet.
+    watch.throwIfEnded();
     this.#count += 1;
     // Argo Rollouts takes a version that was there before for a way back.
     const version =
       again ?? `${this.base.version}-${drill}.${this.#count}.${Date.now().toString(36)}`;
-    await provision(version === this.base.version ? changes : { ...changes, version });
+    await this.#provision(version === this.base.version ? changes : { ...changes, version });
     const hash = await this.#observedHash();
     const told = Object.entries(changes).map(([key, value]) =>
       key.startsWith("secrets.") ? key : `${key} ${value}`,
@@ -54,9 +59,16 @@ export class Releases {
 
   /** Provisions the environment as the drill found it, and skips the steps: nobody is to wait for them. */
   async goBack(): Promise<void> {
-    await this.#options.provision({});
+    await this.#provision({});
     await this.#observedHash();
     await this.#options.steer.promoteFull();
+  }
+
+  /** One at a time: a release that an interruption met halfway is not to come after the way back. */
+  async #provision(changes: Changes): Promise<void> {
+    const before = this.#provisioned.catch(() => {});
+    this.#provisioned = before.then(() => this.#options.provision(changes));
+    await this.#provisioned;
   }
 
   /** The pod-template-hash of what is wanted, once Argo Rollouts has seen it. */

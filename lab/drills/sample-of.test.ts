@@ -34,7 +34,7 @@ describe("what a drill takes from an observation", () => {
 
     expect(sampleOf({ ...observation, pods: { unavailable: "no answer" } })).toBeUndefined();
     expect(sampleOf({ ...observation, alerts: { unavailable: "no answer" } })).toMatchObject({
-      alerts: [],
+      alerts: undefined,
     });
   });
 

@@ -7,7 +7,7 @@ import type { Sample } from "./sample.ts";
  * @returns undefined where the API server did not tell all of it: nothing is concluded from a part
  */
 export function sampleOf(observation: Observation): Sample | undefined {
-  const { at, release, weights, pods, analyses, alerts, secrets } = observation;
+  const { at, release, weights, pods, analyses, alerts, secrets, traffic } = observation;
   if (!release.seen || !weights.seen || !pods.seen || !analyses.seen || !secrets.seen) {
     return undefined;
   }
@@ -32,7 +32,9 @@ export function sampleOf(observation: Observation): Sample | undefined {
       restarts,
       isTerminating: isEnding,
     })),
-    alerts: alerts.seen?.map(({ name, state }) => ({ name, state })) ?? [],
+    measuredPayments:
+      (traffic.seen?.stable?.perSecond ?? 0) + (traffic.seen?.canary?.perSecond ?? 0),
+    alerts: alerts.seen?.map(({ name, state }) => ({ name, state })),
     secretSync: { isReady: secrets.seen.isReady, reason: secrets.seen.reason ?? "" },
   };
 }

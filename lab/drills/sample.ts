@@ -15,8 +15,12 @@ export interface Sample {
   readonly canaryWeight: number;
   readonly analysisRuns: readonly SampledRun[];
   readonly pods: readonly SampledPod[];
-  /** Of Prometheus; empty while it does not answer. */
-  readonly alerts: readonly { readonly name: string; readonly state: "pending" | "firing" }[];
+  /** Payments a second that Prometheus has seen of late; none while it does not answer. */
+  readonly measuredPayments: number;
+  /** Of Prometheus; undefined while it does not answer. */
+  readonly alerts:
+    | readonly { readonly name: string; readonly state: "pending" | "firing" }[]
+    | undefined;
   readonly secretSync: { readonly isReady: boolean; readonly reason: string };
 }
 
@@ -72,5 +76,10 @@ export function isReplaced(sample: Sample, hash: string, before: readonly Sample
 }
 
 export function hasAlert({ alerts }: Sample, name: string, state: "pending" | "firing"): boolean {
-  return alerts.some((alert) => alert.name === name && alert.state === state);
+  return alerts?.some((alert) => alert.name === name && alert.state === state) ?? false;
+}
+
+/** Whether Prometheus says that an alert does not fire: where it says nothing, nothing is concluded. */
+export function isQuiet(sample: Sample, name: string): boolean {
+  return sample.alerts !== undefined && !hasAlert(sample, name, "firing");
 }

@@ -61,8 +61,10 @@ export class Verdict<Expectation extends string = string> {
     this.#settle(expectation, { outcome: "not judged", reason });
   }
 
-  isJudged(expectation: Expectation): boolean {
-    return this.#judgements.has(expectation);
+  /** The names of expectations that nothing was said of yet. */
+  get open(): readonly string[] {
+    const names = Object.keys(this.#expectations) as Expectation[];
+    return names.filter((name) => !this.#judgements.has(name));
   }
 
   /** In the order of the expectations. */

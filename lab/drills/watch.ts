@@ -31,6 +31,11 @@ export class Watch<Sample extends Dated> {
     this.#ended.abort(reason);
   }
 
+  /** Throws the reason with which the watch was ended, if it was. */
+  throwIfEnded(): void {
+    this.#ended.signal.throwIfAborted();
+  }
+
   /**
    * Waits for what is not yet there: samples from before the call do not count.
    *

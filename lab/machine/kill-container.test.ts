@@ -29,6 +29,17 @@ describe("killing a container", () => {
     expect(await exit).toEqual([null, "SIGKILL"]);
   });
 
+  it("goes on where a process has ended with the one before", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "proc-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    // Above the most that the kernel gives.
+    const gone = String(2 ** 22 + 1);
+    await mkdir(join(folder, gone));
+    await writeFile(join(folder, gone, "cgroup"), `0::/paystream-lab/${ID}\n`);
+
+    expect(await killContainer(ID, folder)).toBe(1);
+  });
+
   it("refuses what is no id: it would be part of any cgroup", async () => {
     await expect(killContainer("")).rejects.toThrow('"" is no id of a container.');
   });

@@ -23,7 +23,18 @@ export async function killContainer(id: string, processes = "/proc"): Promise<nu
   );
   const killed = own.filter((pid) => pid !== undefined);
   for (const pid of killed) {
-    process.kill(pid, "SIGKILL");
+    kill(pid);
   }
   return killed.length;
+}
+
+/** The processes of a container end with its first one: later ones may have gone meanwhile. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+      throw error;
+    }
+  }
 }

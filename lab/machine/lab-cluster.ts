@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { controllers } from "../../stacks/controllers.ts";
@@ -48,12 +49,12 @@ export async function startLabCluster(
     await refuseWhatCannotBe();
   }
   const packages = nodePackages(await tool("node-packages"));
-  if (await isMachineRunning(folder)) {
+  if ((await isMachineRunning(folder)) && existsSync(layout.installed)) {
     tell("The lab's cluster is running.");
     using api = new KubernetesApi(readKubeconfig(layout.kubeconfig));
     return clusterOf(layout, packages, await gatewayOf(api));
   }
-  // Of one that was switched off with the machine.
+  // Of one that was switched off with the machine, or whose start was interrupted.
   if (existsSync(folder)) {
     await stopMachine(folder);
   }
@@ -72,6 +73,7 @@ export async function startLabCluster(
     tell("Installing the controllers …");
     await installDefinitions(api, await readDefinitions(await tool("custom-resource-definitions")));
     await installControllers(api, await objectsOf(images));
+    await writeFile(layout.installed, "");
     return clusterOf(layout, packages, await gatewayOf(api));
   } catch (error) {
     await stopMachine(folder);

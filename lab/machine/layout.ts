@@ -15,6 +15,8 @@ export interface Layout {
   /** What is written below `/var`, seen only from inside the lab. */
   readonly var: string;
   readonly kubeconfig: string;
+  /** A file that is there once the controllers are. */
+  readonly installed: string;
   readonly containerdSocket: string;
 }
 
@@ -34,6 +36,7 @@ export function layoutOf(folder: string): Layout {
     pids: join(folder, "pids"),
     var: join(folder, "var"),
     kubeconfig: join(folder, "kubeconfig.json"),
+    installed: join(folder, "installed"),
     containerdSocket: join(containerd, "containerd.sock"),
   };
 }

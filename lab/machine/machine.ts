@@ -14,9 +14,11 @@ import {
   podNetwork,
   proxyConfiguration,
 } from "./components.ts";
+import { coveredKernelSettings } from "./kernel-settings.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { network } from "./network.ts";
 import type { NodePackages } from "./node-packages.ts";
+import { makeOwnFolder, requireOwnFolder } from "./own-folder.ts";
 import type { Plan } from "./plan.ts";
 import { isRunning, type ProcessIdentity, processIdentity } from "./process-identity.ts";
 import { writeCredentials } from "./write-credentials.ts";
@@ -43,7 +45,7 @@ export interface MachineTools {
  */
 export async function startMachine(folder: string, tools: MachineTools): Promise<Layout> {
   const layout = layoutOf(folder);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeOwnFolder(folder);
   const credentials = await writeCredentials(layout);
   const { kubernetes, packages } = tools;
   const parts: Parts = { layout, credentials, kubernetes, packages };
@@ -176,6 +178,7 @@ function preparationOf(layout: Layout): Plan["preparation"] {
       "lab",
       "/var",
     ],
+    ...coveredKernelSettings("/run"),
     ["hostname", "lab"],
     ["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"],
   ];
@@ -199,7 +202,9 @@ function initFile({ folder }: Layout): string {
   return join(folder, "init.json");
 }
 
+/** Of whom it is read is killed: it has to be this user who wrote it. */
 async function readInit(layout: Layout): Promise<ProcessIdentity | undefined> {
+  await requireOwnFolder(layout.folder);
   const written = await readFile(initFile(layout), "utf8").catch(() => undefined);
   return written === undefined ? undefined : JSON.parse(written);
 }

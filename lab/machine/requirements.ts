@@ -1,6 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { runCommand } from "../tools/run-command.ts";
+import { areTaken } from "./address-ranges.ts";
 import { cgroupRoots } from "./cgroups.ts";
 import { network } from "./network.ts";
 
@@ -85,7 +86,7 @@ async function takenAddresses(): Promise<readonly string[]> {
     await runCommand("ip", ["-json", "route", "show"]),
   );
   return ranges.flatMap((range) => {
-    const taken = routes.find(({ dst }) => dst === range);
+    const taken = routes.find(({ dst }) => areTaken(dst, range));
     return taken === undefined
       ? []
       : [`The address range ${range} is used by the network interface ${taken.dev} already.`];

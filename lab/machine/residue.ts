@@ -11,6 +11,9 @@ import { network } from "./network.ts";
  * @returns a line for each; empty where nothing is left
  */
 export async function residue(folder: string): Promise<readonly string[]> {
+  if (process.platform !== "linux") {
+    return existsSync(folder) ? [`folder ${folder}`] : [];
+  }
   const found = await Promise.all([
     processesOf(folder),
     mountsOf(folder),
@@ -21,7 +24,7 @@ export async function residue(folder: string): Promise<readonly string[]> {
   return found.flat();
 }
 
-/** Those whose command names the folder: all of the lab's do, but the ones in its pods. */
+/** Those whose command names the folder: all of the lab's do, its page too, but the ones in its pods. */
 async function processesOf(folder: string): Promise<readonly string[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const commands = await Promise.all(

@@ -3,6 +3,7 @@ import { open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { requireOwnFolder } from "../machine/own-folder.ts";
 import { isRunning, type ProcessIdentity, processIdentity } from "../machine/process-identity.ts";
 
 /** How long it may take to start on a busy machine, in milliseconds. */
@@ -28,6 +29,8 @@ export async function startPageProcess(folder: string): Promise<string> {
   const child = spawn(process.execPath, [program], {
     stdio: ["ignore", log.fd, log.fd],
     detached: true,
+    // By this name it is found when this process ends before it has written down whose page it is.
+    argv0: `node (live page of ${folder})`,
   });
   await log.close();
   if (child.pid === undefined) {
@@ -53,6 +56,7 @@ export async function startPageProcess(folder: string): Promise<string> {
 
 /** Ends the live page, if it runs. */
 export async function stopPageProcess(folder: string): Promise<void> {
+  await requireOwnFolder(folder);
   const { identity: file } = filesOf(folder);
   const written = await readFile(file, "utf8").catch(() => undefined);
   if (written === undefined) {

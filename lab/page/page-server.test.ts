@@ -121,6 +121,14 @@ describe("the server of the live page", () => {
     expect((await page.ask("/", { method: "POST" })).statusCode).toBe(405);
   });
 
+  it("goes on when it is asked for what is no address", async () => {
+    await using page = await servedPage();
+    const socket = connect(Number(page.url.port), "127.0.0.1");
+    socket.end(`GET // HTTP/1.1\r\nhost: ${page.url.host}\r\nconnection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /);
+    expect((await page.ask("/?from=a-bookmark")).statusCode).toBe(200);
+  });
+
   it("has nothing beside the page", async () => {
     await using page = await servedPage();
     for (const path of ["/page-server.ts", "/browser/main.ts", "/../package.json"]) {

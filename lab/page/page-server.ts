@@ -47,7 +47,8 @@ export async function startPage(
     for (const [name, value] of Object.entries(HEADERS)) {
       response.setHeader(name, value);
     }
-    const { pathname } = new URL(request.url ?? "/", "http://page");
+    // Not as a URL: what a stranger sends, such as "//", need not be one.
+    const [pathname = "/"] = (request.url ?? "/").split("?");
     const file = files.get(pathname);
     if (!isLoopback(request, server.address() as AddressInfo)) {
       answer(response, 421, "This page is only for browsers of the machine that it runs on.");

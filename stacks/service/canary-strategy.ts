@@ -29,9 +29,9 @@ export function canaryStrategy(steps: pulumi.Input<ICanaryStep[]>, pace: Pace) {
     },
     steps,
     minPodsPerReplicaSet,
-    // The stable pods stay in full, so that an abort finds them:
-    // https://github.com/argoproj/argo-rollouts/issues/3681
-    dynamicStableScale: false,
+    // dynamicStableScale stays unset: the stable pods stay in full, so that an abort finds them
+    // (https://github.com/argoproj/argo-rollouts/issues/3681). Argo Rollouts drops a `false` when it writes
+    // the Rollout, which would then be changed by every run.
     // Gateways hear of new weights a little later than they are set.
     scaleDownDelaySeconds: pace.wholeSeconds(60),
     abortScaleDownDelaySeconds: pace.wholeSeconds(60),

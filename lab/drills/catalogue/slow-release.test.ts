@@ -107,6 +107,18 @@ describe("the drill of a slow release", () => {
     });
   });
 
+  it("does not take a Prometheus that says nothing for an alert that has resolved", async () => {
+    const play = playOf(asItShould);
+    const results = await playDrill(slowRelease, {
+      ...play,
+      sample: (seconds, ...rest) => ({
+        ...play.sample(seconds, ...rest),
+        ...(seconds > asItShould.firing + 5 ? { alerts: undefined } : {}),
+      }),
+    });
+    expect(results["resolved"]).toBe("not met: it did not happen");
+  });
+
   it("is sized by what the environment's templates say", () => {
     expect(figures.alert(ALERT)).toMatchObject({ forSeconds: 120 });
   });

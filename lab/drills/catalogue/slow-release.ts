@@ -5,7 +5,7 @@ import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowanc
 import { type DrillContext, DrillStoppedError, defineDrill } from "../drill.ts";
 import { leastFailSeconds, stageOf } from "../plan/release-plan.ts";
 import { analysisBegun, metricsIn, runIn } from "../release-moments.ts";
-import { hasAlert, type Sample } from "../sample.ts";
+import { hasAlert, isQuiet, type Sample } from "../sample.ts";
 
 const METRIC = "p95-latency";
 const ALERT = "AuthServiceHighLatency";
@@ -101,10 +101,7 @@ async function judgeAlert(
     return;
   }
   const most = windowSeconds + delaySeconds + reactionSeconds;
-  const resolved = await watch.until(
-    most + reactionSeconds,
-    (sample) => !hasAlert(sample, ALERT, "firing"),
-  );
+  const resolved = await watch.until(most + reactionSeconds, (sample) => isQuiet(sample, ALERT));
   verdict.judgeTime("resolved", resolved && (resolved.at - abortedAt) / 1000, { most });
 }
 

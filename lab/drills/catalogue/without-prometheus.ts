@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesApi } from "../../cluster/kubernetes-api.ts";
 import type { StoredObject } from "../../cluster/kubernetes-object.ts";
-import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
+import {
+  discoverySeconds,
+  paymentsPerSecond,
+  podStartSeconds,
+  reactionSeconds,
+} from "../allowances.ts";
 import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
 import { leastErrorSeconds, leastSilentSeconds, stageOf } from "../plan/release-plan.ts";
 import {
@@ -52,6 +57,7 @@ export const withoutPrometheus = defineDrill<Expectation>({
 
     await steer.abort();
     await watch.until(reactionSeconds, ({ rollout }) => rollout.isAborted);
+    await dataAreBack(context);
     const retriedAt = Date.now();
     await steer.retry();
     timeline.did("started the release again, with data");
@@ -98,6 +104,8 @@ async function meetSilence(
 ): Promise<void> {
   const { cluster, figures, namespace, steer, timeline, verdict, watch } = context;
   await using discovery = await Discovery.takeAway(cluster.api, namespace);
+  // An interruption is not to leave Prometheus blind until this function hears of it.
+  context.undo.use(discovery);
   await prometheus.bringBack(podStartSeconds);
   timeline.did("let Prometheus come back without the right to find pods, and started again");
   await steer.retry();
@@ -116,6 +124,20 @@ async function meetSilence(
   await sleep(reactionSeconds * 1000);
   await discovery.bringBack();
   timeline.did("gave Prometheus the right back");
+}
+
+/** An operator looks before a release is started again: without data it would only pause once more. */
+async function dataAreBack({ timeline, watch }: DrillContext<Expectation>): Promise<void> {
+  const seen = await watch.until(
+    discoverySeconds,
+    ({ measuredPayments }) => measuredPayments > paymentsPerSecond / 2,
+  );
+  if (seen === undefined) {
+    throw new DrillStoppedError(
+      `Prometheus has no data ${discoverySeconds} s after it was given its right back.`,
+    );
+  }
+  timeline.did("saw the payments in Prometheus again");
 }
 
 /** Releases a version that refuses everything, and so has no latency. */

@@ -8,7 +8,7 @@ import { type DrillContext, DrillStoppedError, defineDrill } from "../drill.ts";
 import { judgePayments } from "../judge-payments.ts";
 import { durationSeconds } from "../plan/duration-seconds.ts";
 import { promotionBounds, secondsToPromotion } from "../release-moments.ts";
-import { hasAlert, podsOf } from "../sample.ts";
+import { hasAlert, isQuiet, podsOf } from "../sample.ts";
 import { Scale } from "../scale.ts";
 import { manager } from "../steer-release.ts";
 
@@ -113,10 +113,7 @@ async function getsVaultBack(context: DrillContext<Expectation>, vault: Scale): 
     most: 2 * reactionSeconds,
   });
   const alert = figures.alert(ALERT);
-  const resolved = await watch.until(
-    podStartSeconds,
-    (sample) => !hasAlert(sample, ALERT, "firing"),
-  );
+  const resolved = await watch.until(podStartSeconds, (sample) => isQuiet(sample, ALERT));
   verdict.judgeTime("resolved", resolved && synced && (resolved.at - synced.at) / 1000, {
     most: 2 * alert.delaySeconds + reactionSeconds,
   });

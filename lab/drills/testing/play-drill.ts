@@ -148,6 +148,7 @@ function atRest(at: number): Sample {
     canaryWeight: 0,
     analysisRuns: [],
     pods: [pod("base-1", BASE), pod("base-2", BASE)],
+    measuredPayments: 100,
     alerts: [],
     secretSync: { isReady: true, reason: "SecretSynced" },
   };
