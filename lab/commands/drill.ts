@@ -1,8 +1,6 @@
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { settings } from "../../stacks/environment/settings.ts";
-import { deploy } from "../deployment/deploy.ts";
+import { deployApart } from "../deployment/deploy-apart.ts";
 import { openEnvironment as openLabEnvironment } from "../deployment/lab-environment.ts";
 import { drillsNamed } from "../drills/drills.ts";
 import { runDrills } from "../drills/run-drills.ts";
@@ -30,19 +28,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const { gateway } = options;
   await using opened = await openEnvironment({ gateway });
   const lab = await openLabEnvironment(state.folder, state.environment);
-  const { kubeconfig = lab.kubeconfig } = values;
-  if (resolve(kubeconfig) !== lab.kubeconfig) {
-    throw new UsageError(
-      `${state.environment} was brought up on the cluster of ${lab.kubeconfig}, not of ${kubeconfig}. Bring it up there first: pnpm lab up ${state.environment} --kubeconfig ${kubeconfig}`,
-    );
-  }
   using interrupted = interruption();
   const passed = await runDrills(drills, {
     cluster: opened.cluster,
     namespace: opened.namespace,
-    provision: async (changes) => {
-      await deploy(opened.cluster, lab, { changes });
-    },
+    provision: (changes) =>
+      deployApart({ cluster: { gateway }, folder: state.folder, environment: lab.name, changes }),
     environment: lab.name,
     pace: Number(lab.settings[settings.pace.key] ?? settings.pace.fallback),
     reports: report,
