@@ -99,7 +99,8 @@ function trivyFindings({ Results: results = [] }: z.infer<typeof trivyReport>): 
 function gitleaksFindings(found: z.infer<typeof gitleaksReport>): readonly Finding[] {
   return found.map(({ Fingerprint, File, Description }) => ({
     scanner: "gitleaks" as const,
-    id: Fingerprint,
+    // Of the same line in any commit: `<file>:<rule>:<line>`.
+    id: Fingerprint.replace(/^[0-9a-f]{40}:/, ""),
     where: [File],
     title: Description ?? "",
     isSevere: true,
