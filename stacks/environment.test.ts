@@ -81,6 +81,21 @@ describe("an environment", () => {
     );
   });
 
+  it("watches every program of the cluster, where it names none or fewer", () => {
+    expect(parse().watches).toEqual([
+      "argo-rollouts",
+      "gateway",
+      "istiod",
+      "kube-state-metrics",
+      "node-exporter",
+    ]);
+    expect(parse({ "paystream:watches": "argo-rollouts,gateway" }).watches).toEqual([
+      "argo-rollouts",
+      "gateway",
+    ]);
+    expect(parse({ "paystream:watches": "none" }).watches).toEqual([]);
+  });
+
   it("ignores the configuration of other projects", () => {
     expect(parse({ "kubernetes:context": "other" }).kubeContext).toBe("kind-qa");
   });
@@ -151,6 +166,12 @@ describe("a wrong configuration is refused", () => {
   it.each(["0", "31", "1.5", "-2", "fast"])("where the pace is %s", (pace) => {
     expect(() => parse({ "paystream:pace": pace })).toThrow(
       `paystream:pace is "${pace}": it must be a whole number from 1, as in production, to 30`,
+    );
+  });
+
+  it("where it watches what nobody knows", () => {
+    expect(() => parse({ "paystream:watches": "gateway,loki" })).toThrow(
+      'paystream:watches is "gateway,loki": it must be names out of argo-rollouts, gateway, istiod, kube-state-metrics, node-exporter, separated by commas, or none',
     );
   });
 

@@ -71,6 +71,8 @@ export interface Environment {
   readonly prometheusImage: string;
   /** Undefined where the environment has no Grafana. */
   readonly grafana: GrafanaSettings | undefined;
+  /** Programs of the cluster that its Prometheus watches, by name. */
+  readonly watches: readonly string[];
   readonly vault: DevelopmentVaultSettings | ClusterVaultSettings;
   /** How fast the clocks of delivery and monitoring go. */
   readonly pace: Pace;
@@ -114,6 +116,7 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
     secretsDigest: secretsDigest(secrets),
     prometheusImage: reader.read(imageSetting("prometheus")),
     grafana: readGrafana(reader),
+    watches: reader.read(settings.watches),
     vault: readVault(reader),
     pace: new Pace(reader.read(settings.pace)),
     claimRoutes: reader.read(settings.claimRoutes),

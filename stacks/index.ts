@@ -113,6 +113,7 @@ const monitoring = new Monitoring(
       controllers.argoRollouts,
       ...(environment.grafana === undefined ? [] : [grafanaPeer(environment.namespace)]),
     ],
+    watches: environment.watches,
     pace,
   },
   cluster,

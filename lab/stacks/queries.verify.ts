@@ -1,5 +1,6 @@
 import { catalogue } from "@paystream/metrics/promql";
 import { afterAll, describe, expect, it, type TestContext } from "vitest";
+import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
 import { environments } from "../../stacks/render/stack-configuration.ts";
 import { useTool } from "../tools/use-tool.ts";
 import { type ObservedRelease, observeRelease, release } from "./queries/observed-release.ts";
@@ -24,6 +25,13 @@ afterAll(async () => {
 
 const { stable, canary } = release;
 
+const programs = programsOf(clusterProgramNames);
+/** Prometheus has one of each for every Alertmanager, and here is none. */
+const ofAlertmanagers = [
+  "prometheus_notifications_sent_total",
+  "prometheus_notifications_errors_total",
+];
+
 /** What Grafana fills in: a multiple choice, and four times the interval of the scrapes or more. */
 function filledIn(promql: string): string {
   return promql
@@ -32,21 +40,33 @@ function filledIn(promql: string): string {
 }
 
 describe(`the Prometheus of ${environment}, while a faulty canary is released`, () => {
-  it("scrapes the pods of the service, at the port of that name, External Secrets, and no others", async (context) => {
+  it("scrapes the pods of the service, at the port of that name, other programs, and nothing else", async (context) => {
     const { prometheus } = await observed(context);
     const targets = await prometheus.targets();
-    expect(targets.map(({ health }) => health)).toEqual(["up", "up", "up"]);
+    expect(targets.filter(({ health }) => health !== "up")).toEqual([]);
+    expect(targets).toHaveLength([stable, canary, ...programs].length);
   });
 
-  it("keeps of External Secrets what it says of the environment's own namespace", async (context) => {
+  it.for(programs)(
+    "keeps of $name every metric of its table, and nothing else",
+    async ({ name, catalogue }, context) => {
+      const { prometheus } = await observed(context);
+      const kept = await prometheus.query(`{job="${name}",__name__!~"up|scrape_.+"}`);
+      const names = new Set(kept.map(({ labels }) => labels["__name__"] ?? ""));
+      const wanted = Object.keys(catalogue).filter((metric) => !ofAlertmanagers.includes(metric));
+      expect([...names].sort()).toEqual(wanted.sort());
+    },
+  );
+
+  it("keeps what programs say of the environment's own namespace, and not of others", async (context) => {
     const { prometheus } = await observed(context);
-    const kept = await prometheus.query(
-      '{job="external-secrets",__name__=~"externalsecret_.+|process_.+"}',
-    );
     const [own] = renderedEnvironment(environment).filter(({ kind }) => kind === "Namespace");
-    expect(kept.map(({ labels }) => labels["namespace"])).toEqual(
-      Array(3).fill(own?.metadata.name),
-    );
+    for (const { name, namespaceLabel } of programs) {
+      if (namespaceLabel !== undefined) {
+        const about = await prometheus.labelValues(namespaceLabel, `{job="${name}"}`);
+        expect(about, name).toEqual([own?.metadata.name]);
+      }
+    }
   });
 
   it("has evaluated every rule, and each has data", async (context) => {

@@ -10,7 +10,7 @@ import { wheelProgram } from "./wheel-program.ts";
 const prometheusModule = {
   module: "prometheus",
   // Service discovery of every cloud is most of the build. Static targets stay, and what a cluster has.
-  tags: ["remove_all_sd", "enable_kubernetes_sd"],
+  tags: ["remove_all_sd", "enable_kubernetes_sd", "enable_dns_sd"],
 } as const;
 
 /** As Prometheus: the server and the command that checks its files. */

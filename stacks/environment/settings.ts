@@ -1,5 +1,6 @@
 import { contract } from "@paystream/auth-service/contract";
 import * as z from "zod";
+import { clusterProgramNames } from "../monitoring/programs/programs.ts";
 import { objectives } from "../objectives.ts";
 import { images } from "../versions.ts";
 
@@ -176,6 +177,16 @@ export const settings = {
     example: "http://localhost:3000",
     // Where `kubectl port-forward service/grafana 3000` puts it.
     fallback: "http://localhost:3000",
+  }),
+  watches: setting({
+    key: "watches",
+    schema: z
+      .string()
+      .transform((names) => (names === "none" ? [] : names.split(",")))
+      .pipe(z.array(z.enum(clusterProgramNames as [string, ...string[]]))),
+    rule: `names out of ${clusterProgramNames.join(", ")}, separated by commas, or none`,
+    example: "argo-rollouts,gateway",
+    fallback: clusterProgramNames.join(","),
   }),
   claimRoutes: setting({
     key: "claimRoutes",

@@ -43,6 +43,7 @@ beforeAll(async () => {
     prometheusImage: images.prometheus,
     grafana: { url: "http://localhost:3000", image: images.grafana },
     prometheusPeers: [controllers.argoRollouts, grafanaPeer(namespace)],
+    watches: ["argo-rollouts", "node-exporter"],
     pace: new Pace(1),
   });
   await expect(new Promise((resolve) => dashboardUrl?.apply(resolve))).resolves.toBe(
@@ -195,7 +196,7 @@ describe("Prometheus", () => {
     ]);
   });
 
-  it("reaches the service, External Secrets, DNS and the API server only", () => {
+  it("reaches the service, the programs that it watches, DNS and the API server only", () => {
     expect(object("NetworkPolicy", "prometheus-netpol")["spec"].egress).toEqual([
       {
         to: [{ podSelector: { matchLabels: { app: "auth-service" } } }],
@@ -215,6 +216,32 @@ describe("Prometheus", () => {
         ],
         ports: [
           { protocol: "TCP", port: 8080 },
+          { protocol: "TCP", port: 15008 },
+        ],
+      },
+      {
+        to: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "argo-rollouts" } },
+            podSelector: { matchLabels: { "app.kubernetes.io/name": "argo-rollouts" } },
+          },
+        ],
+        ports: [
+          { protocol: "TCP", port: 8090 },
+          { protocol: "TCP", port: 15008 },
+        ],
+      },
+      {
+        to: [
+          {
+            namespaceSelector: {
+              matchLabels: { "kubernetes.io/metadata.name": "paystream-monitoring" },
+            },
+            podSelector: { matchLabels: { app: "node-exporter" } },
+          },
+        ],
+        ports: [
+          { protocol: "TCP", port: 9100 },
           { protocol: "TCP", port: 15008 },
         ],
       },

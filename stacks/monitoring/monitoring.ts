@@ -19,6 +19,8 @@ export interface MonitoringArgs {
   readonly grafana: Pick<GrafanaArgs, "url" | "image"> | undefined;
   /** Who may ask Prometheus: Argo Rollouts, and Grafana where there is one. */
   readonly prometheusPeers: readonly Peer[];
+  /** The programs of the cluster that Prometheus watches, by name. */
+  readonly watches: readonly string[];
   readonly pace: Pace;
 }
 
@@ -42,6 +44,7 @@ export class Monitoring extends pulumi.ComponentResource {
         image: args.prometheusImage,
         dashboardUrl: this.dashboardUrl,
         peers: prometheusPeers,
+        watches: args.watches,
         pace,
       },
       { parent: this },

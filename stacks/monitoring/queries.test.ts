@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Pace } from "../pace.ts";
+import { clusterProgramNames, programsOf } from "./programs/programs.ts";
 import { monitoringQueries } from "./queries.ts";
 
-const queries = monitoringQueries(new Pace(1));
+const queries = monitoringQueries({
+  pace: new Pace(1),
+  programs: programsOf(clusterProgramNames),
+});
 
 describe("the list of all queries", () => {
   it("has every recorded series, alert and query of a panel once", () => {

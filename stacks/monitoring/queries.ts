@@ -1,9 +1,8 @@
 import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
-import type { Pace } from "../pace.ts";
 import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
-import { alerts } from "./rules/alerts.ts";
-import { recordingRules } from "./rules/recording-rules.ts";
+import type { Watch } from "./rules/rule-group.ts";
+import { ruleGroups } from "./rules/rule-groups.ts";
 
 /** A query that Prometheus is asked on behalf of an environment's monitoring. */
 export interface MonitoringQuery {
@@ -15,19 +14,21 @@ export interface MonitoringQuery {
 }
 
 /** Every query of rules, alerts and panels, so that a test can ask a real Prometheus all of them. */
-export function monitoringQueries(pace: Pace): readonly MonitoringQuery[] {
+export function monitoringQueries(watch: Watch): readonly MonitoringQuery[] {
   return [
-    ...Object.values(recordingRules(pace)).map(({ rule }) => ({
-      kind: "recording rule" as const,
-      name: rule.record,
-      promql: rule.expr,
-    })),
-    ...alerts(pace).map(({ name, query }) => ({
-      kind: "alert" as const,
-      name,
-      promql: query.promql,
-    })),
-    ...panelQueries(authServiceDashboard(pace)),
+    ...ruleGroups(watch).flatMap(({ recorded, alerts }) => [
+      ...Object.values(recorded).map(({ rule }) => ({
+        kind: "recording rule" as const,
+        name: rule.record,
+        promql: rule.expr,
+      })),
+      ...alerts.map(({ name, query }) => ({
+        kind: "alert" as const,
+        name,
+        promql: query.promql,
+      })),
+    ]),
+    ...panelQueries(authServiceDashboard(watch.pace)),
   ];
 }
 

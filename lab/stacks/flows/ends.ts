@@ -1,4 +1,9 @@
-import { controllers, dns, mesh } from "../../../stacks/controllers.ts";
+import { controllers, dns, istiod, mesh, type Peer } from "../../../stacks/controllers.ts";
+import {
+  exporterPeer,
+  kubeStateMetricsEndpoint,
+  nodeExporterEndpoint,
+} from "../../../stacks/monitoring/exporter-endpoints.ts";
 import type { RenderedKubernetesObject } from "../rendered-environment.ts";
 import type { MeshIdentity } from "./authorization.ts";
 import type { Pod } from "./traffic.ts";
@@ -17,11 +22,9 @@ const others = {
   "the ingress gateway": podOf(controllers.ingressGateway),
   "Argo Rollouts": podOf(controllers.argoRollouts),
   "External Secrets": podOf(controllers.externalSecrets),
-  "another pod of istio-system": {
-    namespace: controllers.ingressGateway.namespace,
-    labels: { app: "istiod" },
-    serviceAccount: "istiod",
-  },
+  istiod: podOf(istiod),
+  "kube-state-metrics": podOf(exporterPeer(kubeStateMetricsEndpoint)),
+  "node-exporter": podOf(exporterPeer(nodeExporterEndpoint)),
   "another namespace's pod": { namespace: "shop", labels: {}, serviceAccount: "default" },
   "another namespace's pod with Prometheus's label": {
     namespace: "shop",
@@ -102,10 +105,6 @@ export function workloadPods(objects: readonly RenderedKubernetesObject[]) {
   });
 }
 
-function podOf({
-  namespace,
-  podLabels,
-  serviceAccount,
-}: (typeof controllers)[keyof typeof controllers]) {
+function podOf({ namespace, podLabels, serviceAccount }: Peer) {
   return { namespace, labels: podLabels, serviceAccount };
 }

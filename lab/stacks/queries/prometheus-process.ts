@@ -17,13 +17,18 @@ export class PrometheusProcess extends PrometheusApi implements AsyncDisposable 
   }
 
   /**
-   * Starts Prometheus on a free port of the loopback interface.
+   * Starts Prometheus on a port of the loopback interface.
    *
    * @param flags its command line, with `--log.format=json`, but for the address
+   * @param port a free one
    * @throws Error with what it wrote, if it is not ready in time
    */
-  static async start(executable: string, flags: readonly string[]): Promise<PrometheusProcess> {
-    const child = spawn(executable, [...flags, "--web.listen-address=127.0.0.1:0"], {
+  static async start(
+    executable: string,
+    flags: readonly string[],
+    port: number,
+  ): Promise<PrometheusProcess> {
+    const child = spawn(executable, [...flags, `--web.listen-address=127.0.0.1:${port}`], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     const kill = () => child.kill("SIGKILL");

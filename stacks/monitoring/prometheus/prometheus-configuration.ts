@@ -1,7 +1,8 @@
 import { contract } from "@paystream/auth-service/contract";
 import { stringify } from "yaml";
 import type { Pace } from "../../pace.ts";
-import { externalSecretsJob } from "./external-secrets-job.ts";
+import type { Program } from "../programs/program.ts";
+import { programJob } from "./program-job.ts";
 import { sampleStorage } from "./sample-storage.ts";
 import { scrapeIntervalSeconds } from "./scrape-interval.ts";
 
@@ -10,6 +11,8 @@ export interface PrometheusConfigurationArgs {
   readonly namespace: string;
   /** The environment's name, which every alert carries when it leaves this Prometheus. */
   readonly environment: string;
+  /** What it scrapes besides the service. */
+  readonly programs: readonly Program[];
   readonly pace: Pace;
 }
 
@@ -51,7 +54,7 @@ export function prometheusConfiguration(args: PrometheusConfigurationArgs): stri
           kubernetes_sd_configs: [{ role: "pod", namespaces: { names: [args.namespace] } }],
           relabel_configs: relabelling,
         },
-        externalSecretsJob(args.namespace),
+        ...args.programs.map((program) => programJob(program, args.namespace, args.pace)),
       ],
     },
     { lineWidth: 0 },

@@ -1,7 +1,7 @@
 import { contract } from "@paystream/auth-service/contract";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { controllers, externalSecretsMetrics, mesh, type Peer } from "../../controllers.ts";
+import { mesh, type Peer } from "../../controllers.ts";
 import { Grant } from "../../identity/grant.ts";
 import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
@@ -9,8 +9,11 @@ import { restrictedContainer, restrictedPod } from "../../namespace/restricted-p
 import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
 import type { Pace } from "../../pace.ts";
+import type { Program } from "../programs/program.ts";
+import { programsOf } from "../programs/programs.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
-import { ruleFile } from "../rules/rule-file.ts";
+import { ruleFileName, ruleFiles } from "../rules/rule-files.ts";
+import { ruleGroups } from "../rules/rule-groups.ts";
 import { prometheusConfiguration, rulesFolder } from "./prometheus-configuration.ts";
 import { configurationFile, configurationFolder, prometheusFlags } from "./prometheus-flags.ts";
 import { sampleStorage } from "./sample-storage.ts";
@@ -27,6 +30,8 @@ export interface PrometheusArgs {
   readonly dashboardUrl: pulumi.Input<string> | undefined;
   /** Who may ask it. */
   readonly peers: readonly Peer[];
+  /** The programs of the cluster that it watches, by name. */
+  readonly watches: readonly string[];
   readonly pace: Pace;
 }
 
@@ -37,11 +42,10 @@ export const prometheusSize: PodSize = {
 };
 
 const { name: app, port } = prometheusEndpoint;
-const rulesFile = "auth-service.yaml";
 
 /**
- * Prometheus of an environment (spec 000 §7): it scrapes the pods of the service and the operator that
- * brings its secrets, records, and decides when somebody is called.
+ * Prometheus of an environment (spec 000 §7): it scrapes the pods of the service and the programs that
+ * it depends on, records, and decides when somebody is called.
  *
  * Its configuration and rules are two ConfigMaps that keep their names: when their content changes,
  * Prometheus itself reads it again within two minutes (the kubelet's refresh, then its own), and keeps
@@ -52,6 +56,8 @@ export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Prometheus", name, args, opts);
     const { namespace, pace } = args;
+    const programs = programsOf(args.watches);
+    const watch = { pace, programs };
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
@@ -83,7 +89,7 @@ export class Prometheus extends pulumi.ComponentResource {
         port,
         peers: args.peers,
         fromNamespace: false,
-        egress: [toService, toExternalSecrets, toDns, toApiServer],
+        egress: [toService, ...programs.flatMap(toProgram), toDns, toApiServer],
       },
       { parent: this },
     );
@@ -96,7 +102,7 @@ export class Prometheus extends pulumi.ComponentResource {
           [configurationFile]: pulumi
             .all([namespace, args.environment])
             .apply(([known, environment]) =>
-              prometheusConfiguration({ namespace: known, environment, pace }),
+              prometheusConfiguration({ namespace: known, environment, programs, pace }),
             ),
         },
       },
@@ -106,7 +112,7 @@ export class Prometheus extends pulumi.ComponentResource {
       "alerting-rules",
       {
         metadata: metadata("alerting-rules"),
-        data: { [rulesFile]: pulumi.output(args.dashboardUrl).apply((url) => ruleFile(url, pace)) },
+        data: pulumi.output(args.dashboardUrl).apply((url) => ruleFiles(url, watch)),
       },
       { parent: this },
     );
@@ -158,7 +164,9 @@ export class Prometheus extends pulumi.ComponentResource {
                       {
                         configMap: {
                           name: rules.metadata.name,
-                          items: [{ key: rulesFile, path: `${rulesFolder}/${rulesFile}` }],
+                          items: ruleGroups(watch)
+                            .map(ruleFileName)
+                            .map((file) => ({ key: file, path: `${rulesFolder}/${file}` })),
                         },
                       },
                     ],
@@ -203,16 +211,22 @@ const toService: Egress = {
 };
 
 /**
- * The pods of External Secrets, which are found by name, through the mesh. Their namespace says for itself
- * who may connect.
+ * The pods of a program that is found by name, through the mesh. Their namespace says for itself who may
+ * connect.
  */
-const toExternalSecrets: Egress = {
-  to: [podsOf(controllers.externalSecrets)],
-  ports: [
-    { protocol: "TCP", port: externalSecretsMetrics.port },
-    { protocol: "TCP", port: mesh.hbonePort },
-  ],
-};
+function toProgram({ found, port }: Program): Egress[] {
+  return found.as === "itself"
+    ? []
+    : [
+        {
+          to: [podsOf(found.of)],
+          ports: [
+            { protocol: "TCP", port },
+            { protocol: "TCP", port: mesh.hbonePort },
+          ],
+        },
+      ];
+}
 
 /**
  * The API server is no pod, and its addresses differ between clusters, so only its ports can be named: of

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Pace } from "../../pace.ts";
 import type { AlertRule } from "./alert.ts";
-import { ruleFile } from "./rule-file.ts";
+import { ruleFiles } from "./rule-files.ts";
 
 const dashboardUrl = "http://localhost:3000/d/test";
-const { groups } = parse(ruleFile(dashboardUrl, new Pace(1)));
+const files = ruleFiles(dashboardUrl, { pace: new Pace(1), programs: [] });
+const { groups } = parse(files["auth-service.yaml"] ?? "");
 const alerts: AlertRule[] = groups[0].rules.filter((rule: object) => "alert" in rule);
 
 const p95 = "role:auth_request_duration_seconds:p95_rate5m";

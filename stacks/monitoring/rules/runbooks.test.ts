@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { catalogue, runtimeMetrics, scrapeMetrics } from "@paystream/metrics/promql";
 import { describe, expect, it } from "vitest";
 import { Pace } from "../../pace.ts";
-import { alerts } from "./alerts.ts";
-import { externalSecretsCatalogue } from "./external-secrets-series.ts";
+import { clusterProgramNames, programsOf } from "../programs/programs.ts";
+import { ruleGroups } from "./rule-groups.ts";
+
+const programs = programsOf(clusterProgramNames);
+const alerts = ruleGroups({ pace: new Pace(1), programs }).flatMap(({ alerts }) => alerts);
 
 const folder = new URL("../../../docs/runbooks/", import.meta.url);
 const runbooks = readdirSync(folder).map((file) => ({
@@ -14,9 +17,7 @@ const runbooks = readdirSync(folder).map((file) => ({
 describe("the runbooks", () => {
   it("are those of the alerts", () => {
     expect(runbooks.map(({ file }) => file).sort()).toEqual(
-      alerts(new Pace(1))
-        .map(({ name }) => `${name}.md`)
-        .sort(),
+      [...new Set(alerts.map(({ name }) => `${name}.md`))].sort(),
     );
   });
 
@@ -25,7 +26,7 @@ describe("the runbooks", () => {
       ...catalogue,
       ...runtimeMetrics,
       ...scrapeMetrics,
-      ...externalSecretsCatalogue,
+      ...Object.assign({}, ...programs.map(({ catalogue }) => catalogue)),
     });
     const queries = [...text.matchAll(/```promql\n([^`]+)```/g)].map(([, query = ""]) => query);
     const named = queries
