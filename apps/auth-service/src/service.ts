@@ -15,6 +15,7 @@ import { callWithDeadline } from "./processor/call-with-deadline.ts";
 import { ALL_PROCESSORS, Faults } from "./processor/faults.ts";
 import { type Outcome, type Processor, ProcessorTimeoutError } from "./processor/processor.ts";
 import { SimulatedBank } from "./processor/simulated-bank.ts";
+import { CardTestingWatch } from "./security/card-testing-watch.ts";
 import { Lifecycle } from "./server/lifecycle.ts";
 
 /** The service, assembled and not yet listening. */
@@ -69,7 +70,12 @@ export function createService({
   });
   registry.gauge("idempotency_entries").collect(() => store.size);
 
-  const authorizer = new Authorizer({ lanes, ids, version });
+  const authorizer = new Authorizer({
+    lanes,
+    ids,
+    cardTesting: watchCardTesting(registry, log),
+    version,
+  });
   const lifecycle = new Lifecycle();
   const app = createApp({
     configuration,
@@ -99,6 +105,20 @@ function createSimulatedBank(
   faults: Faults,
 ): Processor {
   return new SimulatedBank({ name, apiKey, latencyBaseMs, successRate, faults });
+}
+
+function watchCardTesting(registry: Registry, log: Logger): CardTestingWatch {
+  const suspected = registry
+    .counter("security_events_total")
+    .labels({ event: "card_testing_suspected" });
+  return new CardTestingWatch((merchant) => {
+    suspected.inc();
+    log.warn({
+      action: "card_testing_suspected",
+      message: "many cards of one merchant are declined: somebody may be testing stolen ones",
+      extra: { merchant },
+    });
+  });
 }
 
 function createBreaker(

@@ -1,4 +1,4 @@
-import type { Registry } from "@paystream/metrics";
+import type { CounterHandle, Registry } from "@paystream/metrics";
 import type { Currency } from "../payment/currencies.ts";
 import type { AuthorizationResult } from "./answer.ts";
 
@@ -8,6 +8,12 @@ export interface AuthorizationMetrics {
   record(result: AuthorizationResult, seconds: number): void;
   /** @param minorUnits - of the currency */
   recordAmount(status: "approved" | "declined", currency: Currency, minorUnits: number): void;
+}
+
+/** The series of the payments of one currency that had the same decision. */
+interface Decided {
+  readonly count: CounterHandle;
+  readonly amount: CounterHandle;
 }
 
 /**
@@ -20,7 +26,12 @@ export function createAuthorizationMetrics(
 ): (processor: string) => AuthorizationMetrics {
   const requests = registry.counter("auth_requests_total");
   const durations = registry.histogram("auth_request_duration_seconds");
+  const payments = registry.counter("business_payments_total");
   const amounts = registry.counter("business_amount_minor_units_total");
+  const decided = {
+    approved: new Map<Currency, Decided>(),
+    declined: new Map<Currency, Decided>(),
+  };
   let approved = 0;
   let all = 0;
   // Not a number while nothing was asked: silence is not success.
@@ -46,7 +57,14 @@ export function createAuthorizationMetrics(
         series[result].duration?.observe(seconds);
       },
       recordAmount(status, currency, minorUnits) {
-        amounts.labels({ status, currency }).inc(minorUnits);
+        let series = decided[status].get(currency);
+        if (series === undefined) {
+          const labels = { status, currency };
+          series = { count: payments.labels(labels), amount: amounts.labels(labels) };
+          decided[status].set(currency, series);
+        }
+        series.count.inc();
+        series.amount.inc(minorUnits);
       },
     };
   };

@@ -16,7 +16,12 @@ function authorizerOf(bank: ScriptedProcessor) {
   });
   const lanes = new Map([[bank.name, { breaker, metrics }]]);
   return {
-    authorizer: new Authorizer({ lanes, ids: createTransactionIds(), version: "1" }),
+    authorizer: new Authorizer({
+      lanes,
+      ids: createTransactionIds(),
+      cardTesting: { observe: vi.fn() },
+      version: "1",
+    }),
     metrics,
   };
 }

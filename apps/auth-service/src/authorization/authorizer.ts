@@ -5,6 +5,7 @@ import { toMajorUnits } from "../payment/amount.ts";
 import { declines } from "../payment/decline.ts";
 import type { Payment } from "../payment/payment.ts";
 import { type Outcome, ProcessorTimeoutError } from "../processor/processor.ts";
+import type { CardTestingWatch } from "../security/card-testing-watch.ts";
 import type { Answer, Approved, Authorization, Declined } from "./answer.ts";
 import type { AuthorizationMetrics } from "./authorization-metrics.ts";
 import type { TransactionIds } from "./transaction-id.ts";
@@ -19,6 +20,7 @@ export interface AuthorizerOptions {
   /** By the processor's name. */
   readonly lanes: ReadonlyMap<string, Lane>;
   readonly ids: TransactionIds;
+  readonly cardTesting: Pick<CardTestingWatch, "observe">;
   /** Of the service, as clients are told it. */
   readonly version: string;
 }
@@ -72,6 +74,7 @@ export class Authorizer {
     lane.metrics.record(authorization.answer.result, latencyMs / 1000);
     if ("outcome" in call) {
       lane.metrics.recordAmount(call.outcome.status, payment.currency, payment.minorUnits);
+      this.#options.cardTesting.observe(payment, call.outcome);
     }
     return authorization;
   }
