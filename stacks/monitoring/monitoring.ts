@@ -44,6 +44,7 @@ export class Monitoring extends pulumi.ComponentResource {
         image: args.prometheusImage,
         dashboardUrl: this.dashboardUrl,
         peers: prometheusPeers,
+        hasAlertmanager: false,
         watches: args.watches,
         pace,
       },

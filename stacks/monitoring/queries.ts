@@ -1,5 +1,6 @@
 import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
+import type { Rule } from "@paystream/metrics/promql";
 import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
 import type { Watch } from "./rules/rule-group.ts";
 import { ruleGroups } from "./rules/rule-groups.ts";
@@ -7,7 +8,7 @@ import { ruleGroups } from "./rules/rule-groups.ts";
 /** A query that Prometheus is asked on behalf of an environment's monitoring. */
 export interface MonitoringQuery {
   readonly kind: "recording rule" | "alert" | "panel";
-  /** The recorded series, the alert, or the panel's title and the letter of the query. */
+  /** The recorded series, the alert and its severity, or the panel's title and the letter of the query. */
   readonly name: string;
   /** In a panel's query Grafana fills in `$version` and `$__rate_interval`. */
   readonly promql: string;
@@ -17,19 +18,23 @@ export interface MonitoringQuery {
 export function monitoringQueries(watch: Watch): readonly MonitoringQuery[] {
   return [
     ...ruleGroups(watch).flatMap(({ recorded, alerts }) => [
-      ...Object.values(recorded).map(({ rule }) => ({
+      ...recorded.map(({ rule }) => ({
         kind: "recording rule" as const,
-        name: rule.record,
+        name: `${rule.record}${labelsText(rule.labels)}`,
         promql: rule.expr,
       })),
-      ...alerts.map(({ name, query }) => ({
+      ...alerts.map(({ name, severity, query }) => ({
         kind: "alert" as const,
-        name,
+        name: `${name} ${severity}`,
         promql: query.promql,
       })),
     ]),
     ...panelQueries(authServiceDashboard(watch.pace)),
   ];
+}
+
+function labelsText(labels: Rule["labels"]): string {
+  return labels === undefined ? "" : JSON.stringify(labels);
 }
 
 function panelQueries({ panels = [] }: Dashboard): MonitoringQuery[] {

@@ -2,14 +2,8 @@ import { selectors } from "@paystream/metrics/promql";
 import { controllers, externalSecretsMetrics } from "../../controllers.ts";
 import { type Program, programLabels } from "./program.ts";
 
-/** Which ExternalSecret or SecretStore a series is about. */
+/** Which ExternalSecret a series is about. */
 const object = { name: "open", namespace: "open" } as const;
-
-const condition = {
-  ...object,
-  condition: ["Ready", "Deleted"],
-  status: ["True", "False", "Unknown"],
-} as const;
 
 /**
  * What is kept of the metrics of External Secrets. Not every version exposes the condition's other
@@ -20,7 +14,7 @@ const catalogue = {
   externalsecret_status_condition: {
     type: "gauge",
     help: "1 while the condition of the ExternalSecret has the status, else 0",
-    labels: condition,
+    labels: { ...object, condition: ["Ready", "Deleted"], status: ["True", "False", "Unknown"] },
   },
   /** Every reconciliation, also one that failed, or found that it is too early to fetch again. */
   externalsecret_sync_calls_total: {
@@ -33,12 +27,6 @@ const catalogue = {
     type: "counter",
     help: "Syncs of the ExternalSecret that failed",
     labels: object,
-  },
-  /** Checked every five minutes, by a login: `--store-requeue-interval`. */
-  secretstore_status_condition: {
-    type: "gauge",
-    help: "1 while the condition of the SecretStore has the status, else 0",
-    labels: condition,
   },
 } as const;
 
@@ -56,6 +44,6 @@ export const externalSecrets: Program<typeof catalogue> = {
   port: externalSecretsMetrics.port,
   catalogue,
   namespaceLabel: "namespace",
-  // One ExternalSecret and one SecretStore are eight series at most.
+  // Three metrics of one ExternalSecret are four or five series.
   sampleLimit: 100,
 };

@@ -1,3 +1,4 @@
+import { alertmanager } from "./alertmanager.ts";
 import { argoRollouts } from "./argo-rollouts.ts";
 import { externalSecrets } from "./external-secrets.ts";
 import { gateway } from "./gateway.ts";
@@ -17,15 +18,19 @@ const clusterPrograms = [argoRollouts, gateway, istiod, kubeStateMetrics, nodeEx
 export const clusterProgramNames = clusterPrograms.map(({ name }) => name);
 
 /**
- * The programs whose metrics an environment reads, besides its own service: External Secrets, Prometheus
- * itself, and what it watches of the cluster.
+ * The programs whose metrics an environment reads, besides its own service: External Secrets, its own
+ * Prometheus and Alertmanager, and what it watches of the cluster.
  *
  * @param watched names of {@link clusterProgramNames}
  */
-export function programsOf(watched: readonly string[]): readonly Program[] {
+export function programsOf(
+  watched: readonly string[],
+  hasAlertmanager: boolean,
+): readonly Program[] {
   return [
     externalSecrets,
     prometheus,
+    ...(hasAlertmanager ? [alertmanager] : []),
     ...clusterPrograms.filter(({ name }) => watched.includes(name)),
   ];
 }

@@ -45,6 +45,11 @@ const catalogue = {
     help: "Bytes of the chunks of the head on the disk",
     labels: {},
   },
+  prometheus_tsdb_retention_limit_bytes: {
+    type: "gauge",
+    help: "Bytes above which blocks are removed; 0 for no limit",
+    labels: {},
+  },
 } as const;
 
 /** Selects series of Prometheus itself. */

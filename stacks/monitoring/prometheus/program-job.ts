@@ -16,7 +16,7 @@ export function programJob(program: Program, namespace: string, pace: Pace) {
     job_name: name,
     ...(path === undefined ? {} : { metrics_path: path }),
     sample_limit: sampleLimit,
-    ...discovery(program, pace),
+    ...discovery(program, namespace, pace),
     metric_relabel_configs: [
       ...(relabelling ?? []),
       keep("__name__", Object.keys(program.catalogue).join("|")),
@@ -27,18 +27,21 @@ export function programJob(program: Program, namespace: string, pace: Pace) {
   };
 }
 
-function discovery({ found, port }: Program, pace: Pace) {
-  if (found.as === "itself") {
-    return { static_configs: [{ targets: [`localhost:${port}`] }] };
+function discovery({ found, port }: Program, namespace: string, pace: Pace) {
+  const fixed = (host: string) => ({ static_configs: [{ targets: [`${host}:${port}`] }] });
+  switch (found.as) {
+    case "itself":
+      return fixed("localhost");
+    case "neighbor":
+      return fixed(`${found.service}.${namespace}.svc`);
+    case "service":
+      return fixed(`${found.service}.${found.of.namespace}.svc`);
+    case "pods": {
+      const names = [`${found.service}.${found.of.namespace}.svc`];
+      const refresh_interval = pace.duration(refreshSeconds);
+      return { dns_sd_configs: [{ names, type: "A", port, refresh_interval }] };
+    }
   }
-  const host = `${found.service}.${found.of.namespace}.svc`;
-  return found.as === "service"
-    ? { static_configs: [{ targets: [`${host}:${port}`] }] }
-    : {
-        dns_sd_configs: [
-          { names: [host], type: "A", port, refresh_interval: pace.duration(refreshSeconds) },
-        ],
-      };
 }
 
 function keep(label: string, regex: string) {

@@ -9,7 +9,7 @@ const configuration = parse(
   prometheusConfiguration({
     namespace: "paystream-test",
     environment: "test",
-    programs: programsOf(clusterProgramNames),
+    programs: programsOf(clusterProgramNames, true),
     pace: new Pace(1),
   }),
 );

@@ -30,6 +30,8 @@ export interface PrometheusArgs {
   readonly dashboardUrl: pulumi.Input<string> | undefined;
   /** Who may ask it. */
   readonly peers: readonly Peer[];
+  /** Whether there is an Alertmanager beside it. */
+  readonly hasAlertmanager: boolean;
   /** The programs of the cluster that it watches, by name. */
   readonly watches: readonly string[];
   readonly pace: Pace;
@@ -56,7 +58,7 @@ export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Prometheus", name, args, opts);
     const { namespace, pace } = args;
-    const programs = programsOf(args.watches);
+    const programs = programsOf(args.watches, args.hasAlertmanager);
     const watch = { pace, programs };
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
@@ -215,17 +217,22 @@ const toService: Egress = {
  * connect.
  */
 function toProgram({ found, port }: Program): Egress[] {
-  return found.as === "itself"
-    ? []
-    : [
-        {
-          to: [podsOf(found.of)],
-          ports: [
-            { protocol: "TCP", port },
-            { protocol: "TCP", port: mesh.hbonePort },
-          ],
-        },
-      ];
+  if (found.as === "itself") {
+    return [];
+  }
+  const pods =
+    found.as === "neighbor"
+      ? { podSelector: { matchLabels: { app: found.service } } }
+      : podsOf(found.of);
+  return [
+    {
+      to: [pods],
+      ports: [
+        { protocol: "TCP", port },
+        { protocol: "TCP", port: mesh.hbonePort },
+      ],
+    },
+  ];
 }
 
 /**

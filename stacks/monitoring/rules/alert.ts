@@ -18,8 +18,8 @@ export interface AlertDefinition {
   /** Who answers for it (spec 002). */
   readonly team: "platform" | "security" | "business";
   /**
-   * Alerts of which this one is a consequence: while one of them fires, it tells its people nothing new.
-   * Never one that calls fewer people than this one does.
+   * Alerts of which this one is a consequence: while one of them fires, it tells its people nothing new. So
+   * they are of the same team, and of no lower severity.
    */
   readonly explainedBy?: readonly string[];
   /** One sentence without figures, the headline of a page. */

@@ -42,6 +42,7 @@ const lowSuccessRate: Alert = (recorded, pace) => ({
   for: pace.duration(60),
   severity: "critical",
   team: "platform",
+  explainedBy: ["AuthServiceDown"],
   summary: "Too few payments on {{ $labels.role }} pods are approved",
   description: `{{ $value | humanizePercentage }} of the payments on {{ $labels.role }} pods were approved over the last ${pace.inWords(windowSeconds)}; it should be at least ${percent(approvedShare)}. The others were declined, failed, or were refused by an open circuit breaker.`,
 });
@@ -78,6 +79,7 @@ const canaryDegradation: Alert = ({ answered, ...recorded }, pace) => ({
   for: pace.duration(60),
   severity: "critical",
   team: "platform",
+  explainedBy: ["AuthServiceHighLatency"],
   summary: "The canary is slower than the stable version",
   description: `The 95th percentile of the canary's payments is {{ $value | printf "%.2f" }} times that of the stable version over the last ${pace.inWords(windowSeconds)}; at most ${canaryP95Ratio} is accepted.`,
 });
@@ -110,6 +112,7 @@ const secretSyncStale: Alert = ({ secretSyncs }, pace) => ({
   for: pace.duration(staleSyncSeconds - windowSeconds),
   severity: "warning",
   team: "platform",
+  explainedBy: ["SecretSyncFailed"],
   summary: "No sync of the secrets from Vault has succeeded",
   description: `{{ $value | printf "%.0f" }} syncs of ExternalSecret ${contract.resources.secret} have succeeded in ${pace.duration(staleSyncSeconds)}; there should be one every ${pace.wholeDuration(refreshIntervalSeconds)}. Pods keep the values they have; nobody knows whether they are those of Vault.`,
 });

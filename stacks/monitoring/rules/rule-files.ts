@@ -32,7 +32,7 @@ function rendered(
     name,
     ...(intervalSeconds === undefined ? {} : { interval: pace.duration(intervalSeconds) }),
     rules: [
-      ...Object.values(recorded).map(({ rule }) => rule),
+      ...recorded.map(({ rule }) => rule),
       ...alerts.map((alert) => alertRule(alert, dashboardUrl)),
     ],
   };

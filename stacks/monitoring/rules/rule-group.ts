@@ -10,19 +10,16 @@ export interface Watch {
   readonly programs: readonly Program[];
 }
 
-/** Recorded series, by what they are. */
-type Recorded = Readonly<Record<string, { readonly rule: Rule }>>;
-
 /**
  * Rules on one subject. Prometheus evaluates a group in its order, the recorded series first and the alerts
  * after them, so that an alert always sees what was recorded in the same evaluation. Between groups there
  * is no order: a group reads no other's series.
  */
-export interface RuleGroup<Series extends Recorded = Recorded> {
+export interface RuleGroup {
   /** Also the name of its file. */
   readonly name: string;
   /** How often it is evaluated, in seconds; as everything, where it is not said. */
   readonly intervalSeconds?: number;
-  readonly recorded: Series;
+  readonly recorded: readonly { readonly rule: Rule }[];
   readonly alerts: readonly AlertDefinition[];
 }

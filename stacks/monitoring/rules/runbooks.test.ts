@@ -5,7 +5,7 @@ import { Pace } from "../../pace.ts";
 import { clusterProgramNames, programsOf } from "../programs/programs.ts";
 import { ruleGroups } from "./rule-groups.ts";
 
-const programs = programsOf(clusterProgramNames);
+const programs = programsOf(clusterProgramNames, true);
 const alerts = ruleGroups({ pace: new Pace(1), programs }).flatMap(({ alerts }) => alerts);
 
 const folder = new URL("../../../docs/runbooks/", import.meta.url);
@@ -13,6 +13,9 @@ const runbooks = readdirSync(folder).map((file) => ({
   file,
   text: readFileSync(new URL(file, folder), "utf8"),
 }));
+
+/** Where a query has names of labels: after `by` and its like, and in a selector. */
+const labels = /\b(?:by|without|on|ignoring) ?\([^)]*\)|\{[^}]*\}/g;
 
 describe("the runbooks", () => {
   it("are those of the alerts", () => {
@@ -30,7 +33,8 @@ describe("the runbooks", () => {
     });
     const queries = [...text.matchAll(/```promql\n([^`]+)```/g)].map(([, query = ""]) => query);
     const named = queries
-      .flatMap((query) => query.match(/\bup\b|[a-z]+(?:_[a-z0-9]+)+/g) ?? [])
+      .map((query) => query.replaceAll(labels, ""))
+      .flatMap((query) => query.match(/\bup\b|[a-z]+(?:_[A-Za-z0-9]+)+/g) ?? [])
       .filter((name) => name !== "histogram_quantile")
       .map((name) => name.replace(/_(bucket|sum|count)$/, ""));
 
