@@ -12,7 +12,7 @@ import { dashboardUrl } from "./rule-test.ts";
 
 const promtool = useTool("promtool");
 
-const programs = programsOf(clusterProgramNames);
+const programs = programsOf(clusterProgramNames, true);
 
 describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
   "Prometheus's own check at pace $factor",

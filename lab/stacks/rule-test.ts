@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
 import { ruleFileName, ruleFiles } from "../../stacks/monitoring/rules/rule-files.ts";
+import type { RuleGroup } from "../../stacks/monitoring/rules/rule-group.ts";
 import { ruleGroups } from "../../stacks/monitoring/rules/rule-groups.ts";
 import { Pace } from "../../stacks/pace.ts";
 import { runCommand } from "../tools/run-command.ts";
@@ -10,7 +11,7 @@ import type { InputSeries } from "./payment-series.ts";
 
 // cspell:ignore alertstate
 
-const watch = { pace: new Pace(1), programs: programsOf(clusterProgramNames) };
+const watch = { pace: new Pace(1), programs: programsOf(clusterProgramNames, true) };
 
 /** Where the alerts of the test link to. */
 export const dashboardUrl = "http://localhost:3000/d/test";
@@ -18,10 +19,10 @@ export const dashboardUrl = "http://localhost:3000/d/test";
 const files = ruleFiles(dashboardUrl, watch);
 
 /** What the alert looks like at a moment, `12m30s` from the start of the series. */
-interface Moment {
+export interface Moment {
   readonly at: string;
-  /** An alert that does not fire and is not pending has no state. */
-  readonly state: "pending" | "firing" | "inactive";
+  /** An alert that does not fire and is not pending has no state; one that is `not firing` may be pending. */
+  readonly state: "pending" | "firing" | "inactive" | "not firing";
 }
 
 /** An alert as a person gets it. */
@@ -40,10 +41,25 @@ export interface RuleTest {
   readonly labels: Readonly<Record<string, string>>;
   readonly severity: "critical" | "warning" | "none";
   /** How often there is a sample, and rules are evaluated; every 15 s unless said. */
-  readonly step?: "15s" | "1m" | "5m";
+  readonly step?: "15s" | "1m";
   readonly moments: readonly Moment[];
-  /** The alert at a moment in which it fires, in full. */
-  readonly firing?: { readonly at: string; readonly alert: ExpectedAlert };
+  /** The alerts of that name at a moment in which it fires, in full. */
+  readonly firing?: { readonly at: string; readonly alerts: readonly ExpectedAlert[] };
+}
+
+/** A recorded series at a moment. */
+export interface RecordedValue {
+  readonly series: string;
+  readonly at: string;
+  /** Undefined where the series is not there. */
+  readonly value: number | undefined;
+}
+
+/** What Prometheus is to record of some series. */
+interface RecordingTest extends Pick<RuleTest, "series" | "step"> {
+  /** The name of the group. */
+  readonly group: string;
+  readonly values: readonly RecordedValue[];
 }
 
 /**
@@ -52,40 +68,57 @@ export interface RuleTest {
  * @throws Error with promtool's comparison, when an alert is not in the state that is expected
  */
 export async function testRules(promtool: string, test: RuleTest): Promise<void> {
-  const { alert, team = "platform", step = "15s", moments, firing } = test;
-  const { series, labels, severity } = test;
-  const file = fileOf(alert);
+  const { alert, team = "platform", moments, firing, labels, severity } = test;
+  await runTest(promtool, groupOf(alert), test, {
+    promql_expr_test: moments.map(({ at, state }) => ({
+      expr: `ALERTS{alertname="${alert}",severity="${severity}"${state === "not firing" ? ',alertstate="firing"' : ""}}`,
+      eval_time: at,
+      exp_samples:
+        state === "inactive" || state === "not firing"
+          ? []
+          : [{ labels: alertSeries(alert, { ...labels, severity, team }, state), value: 1 }],
+    })),
+    alert_rule_test:
+      firing === undefined
+        ? []
+        : [{ eval_time: firing.at, alertname: alert, exp_alerts: firing.alerts }],
+  });
+}
+
+/**
+ * Has promtool evaluate the rendered rules over series, and compares what they record, to six digits.
+ *
+ * @throws Error with promtool's comparison, when a value is another one
+ */
+export async function testRecorded(
+  promtool: string,
+  { group, values, ...test }: RecordingTest,
+): Promise<void> {
+  await runTest(promtool, { name: group }, test, {
+    promql_expr_test: values.map(({ series, at, value }) => ({
+      expr: `round(${series}, 1e-6)`,
+      eval_time: at,
+      exp_samples:
+        value === undefined ? [] : [{ labels: series.replace(/^[^{]*/, "") || "{}", value }],
+    })),
+  });
+}
+
+async function runTest(
+  promtool: string,
+  group: Pick<RuleGroup, "name">,
+  { series, step = "15s" }: Pick<RuleTest, "series" | "step">,
+  expected: object,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "paystream-rules-"));
   try {
-    await writeFile(join(folder, "rules.yaml"), files[file] ?? "");
+    await writeFile(join(folder, "rules.yaml"), files[ruleFileName(group)] ?? "");
     await writeFile(
       join(folder, "test.yaml"),
       JSON.stringify({
         rule_files: ["rules.yaml"],
         evaluation_interval: step,
-        tests: [
-          {
-            interval: step,
-            input_series: series,
-            promql_expr_test: moments.map(({ at, state }) => ({
-              expr: `ALERTS{alertname="${alert}",severity="${severity}"}`,
-              eval_time: at,
-              exp_samples:
-                state === "inactive"
-                  ? []
-                  : [
-                      {
-                        labels: alertSeries(alert, { ...labels, severity, team }, state),
-                        value: 1,
-                      },
-                    ],
-            })),
-            alert_rule_test:
-              firing === undefined
-                ? []
-                : [{ eval_time: firing.at, alertname: alert, exp_alerts: [firing.alert] }],
-          },
-        ],
+        tests: [{ interval: step, input_series: series, ...expected }],
       }),
     );
     await runCommand(promtool, ["test", "rules", join(folder, "test.yaml")]);
@@ -94,13 +127,13 @@ export async function testRules(promtool: string, test: RuleTest): Promise<void>
   }
 }
 
-/** The file of the alert's group: groups read nothing of each other. */
-function fileOf(alert: string): string {
+/** Groups read nothing of each other, so that of the alert is all that it needs. */
+function groupOf(alert: string): RuleGroup {
   const group = ruleGroups(watch).find(({ alerts }) => alerts.some(({ name }) => name === alert));
   if (group === undefined) {
     throw new Error(`No group has an alert ${alert}.`);
   }
-  return ruleFileName(group);
+  return group;
 }
 
 function alertSeries(

@@ -5,10 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contract } from "@paystream/auth-service/contract";
 import { freePorts } from "../../free-ports.ts";
 import type { RenderedKubernetesObject } from "../rendered-environment.ts";
-import { openBreaker, type PaymentCounts, sendPayments, startFaulty } from "./payments.ts";
+import { knock, openBreaker, type PaymentCounts, sendPayments, startFaulty } from "./payments.ts";
 import { playProgram } from "./played-program.ts";
 import { type DiscoveredPod, writePrometheusFiles } from "./prometheus-files.ts";
 import { PrometheusProcess } from "./prometheus-process.ts";
+import { scrapeJobs } from "./rendered-queries.ts";
 import { troubledPrograms } from "./troubled-programs.ts";
 
 /** 1200 payments of each version: more than four a second over two minutes, which the gates ask for. */
@@ -67,8 +68,11 @@ export async function observeRelease(
   const namespace = objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
   const [port = 0] = await freePorts(1);
   const programs = new Map([["prometheus", `127.0.0.1:${port}`]]);
+  const jobs = scrapeJobs(objects);
   for (const [name, exposition] of Object.entries(troubledPrograms([namespace, "shop"]))) {
-    programs.set(name, started.use(await playProgram(exposition)).address);
+    if (jobs.includes(name)) {
+      programs.set(name, started.use(await playProgram(exposition)).address);
+    }
   }
   const flags = await writePrometheusFiles(
     folder,
@@ -85,6 +89,7 @@ export async function observeRelease(
   );
   const prometheus = started.use(await PrometheusProcess.start(executable, flags, port));
   await firstScrapes(prometheus, [stable, canary, ...programs].length);
+  await knock(stable);
   const [stableCounts, canaryCounts] = await Promise.all([
     sendPayments(stable, ROUNDS),
     sendPayments(canary, ROUNDS),

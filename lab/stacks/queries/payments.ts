@@ -82,6 +82,14 @@ export async function openBreaker(service: ServiceProcess): Promise<PaymentCount
   return counts;
 }
 
+/** Asks administration something, with the right token and with a wrong one. */
+export async function knock(service: ServiceProcess): Promise<void> {
+  for (const token of [service.adminToken, "wrong"]) {
+    const headers = { authorization: `Bearer ${token}` };
+    await (await service.fetch(paths.faultInject, { headers })).text();
+  }
+}
+
 async function pay(service: ServiceProcess, processor: Processor): Promise<keyof PaymentCounts> {
   const answer = await service.fetch(paths.authorize, {
     method: "POST",

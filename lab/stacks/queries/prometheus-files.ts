@@ -54,7 +54,9 @@ export async function writePrometheusFiles(
       const isConfiguration = container.args.includes(`--config.file=${MOUNTED_AT}/${path}`);
       await writeFile(
         join(folder, path),
-        isConfiguration ? listing(content, pods, metadata.namespace ?? "", programs) : content,
+        isConfiguration
+          ? listing(content, pods, metadata.namespace ?? "", programs)
+          : eachSecond(content),
       );
     }
   }
@@ -104,6 +106,15 @@ function listing(
       targets: [pod.address],
       labels: discoveredLabels(pod, namespace),
     }));
+  }
+  return stringify(parsed);
+}
+
+/** Rules as they are, but for groups that have an interval of their own. */
+function eachSecond(rules: string): string {
+  const parsed = parse(rules);
+  for (const group of parsed.groups) {
+    delete group.interval;
   }
   return stringify(parsed);
 }

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { root } from "../../../stacks/render/stack-configuration.ts";
 import type { RenderedKubernetesObject } from "../rendered-environment.ts";
 
 /** A query that somebody asks Prometheus, and where it stands. */
@@ -69,6 +72,29 @@ export function analysisQueries(
         ),
       })),
     );
+}
+
+/** The names of the jobs that an environment's Prometheus scrapes. */
+export function scrapeJobs(objects: readonly RenderedKubernetesObject[]): readonly string[] {
+  const { data = {} } =
+    objects.find(
+      ({ kind, metadata }) => kind === "ConfigMap" && metadata.name === "prometheus-config",
+    ) ?? {};
+  const [configuration = ""] = Object.values(data);
+  const { scrape_configs } = parse(configuration) as {
+    readonly scrape_configs: readonly { readonly job_name: string }[];
+  };
+  return scrape_configs.map(({ job_name }) => job_name);
+}
+
+/** Every query that a runbook tells people to type. */
+export function runbookQueries(): readonly RenderedQuery[] {
+  const folder = new URL("docs/runbooks/", root);
+  return readdirSync(folder).flatMap((name) =>
+    [...readFileSync(new URL(name, folder), "utf8").matchAll(/```promql\n([^`]+)```/g)].map(
+      ([, promql = ""]) => ({ name, promql }),
+    ),
+  );
 }
 
 function dashboardsOf(objects: readonly RenderedKubernetesObject[]): Dashboard[] {

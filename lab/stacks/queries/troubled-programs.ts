@@ -28,10 +28,15 @@ export function troubledPrograms(
           `externalsecret_sync_calls_total{${labels}} ${scrapes}`,
           `externalsecret_sync_calls_error{${labels}} ${scrapes}`,
           `externalsecret_reconcile_duration{${labels}} 3e+06`,
-          `secretstore_status_condition{condition="Ready",status="False",name="vault-backend",namespace="${namespace}"} 1`,
         ];
       }),
       `process_cpu_seconds_total ${scrapes}`,
+    ],
+    alertmanager: (scrapes) => [
+      `alertmanager_notifications_total{integration="slack"} ${scrapes}`,
+      `alertmanager_notifications_failed_total{integration="slack",reason="other"} ${scrapes}`,
+      "alertmanager_config_last_reload_successful 0",
+      "alertmanager_alerts 3",
     ],
     "argo-rollouts": () =>
       inEach((namespace) => [
