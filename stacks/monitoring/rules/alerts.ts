@@ -7,6 +7,7 @@ import { externalSecretsSeries } from "../programs/external-secrets.ts";
 import type { AlertDefinition } from "./alert.ts";
 
 import { minimumRequests } from "./minimum-requests.ts";
+import { percent } from "./percent.ts";
 import { type RecordingRules, recordingRules, windowSeconds } from "./recording-rules.ts";
 
 const {
@@ -128,8 +129,4 @@ export function alerts(pace: Pace): readonly AlertDefinition[] {
     secretSyncFailed,
     secretSyncStale,
   ].map((alert) => alert(recorded, pace));
-}
-
-function percent(share: number): string {
-  return `${share * 100}%`;
 }
