@@ -34,7 +34,7 @@ function labOf(name: string, place: Omit<LabPlace, "kubeconfig">): LabEnvironmen
 describe.each(environments())("%s of a lab", (name) => {
   const committed = parseEnvironment(name, stackConfiguration(name));
 
-  it("differs in its clocks, its bank, where it is, its images, and its secrets, and in nothing else", () => {
+  it("differs in its clocks, its bank, what it watches, where it is, its images, and its secrets, and in nothing else", () => {
     const own = parseEnvironment(
       name,
       labConfiguration(labOf(name, { kubeContext: "lab", images })),
@@ -44,6 +44,7 @@ describe.each(environments())("%s of a lab", (name) => {
       pace: { factor: 10 },
       successRate: 1,
       grafana: undefined,
+      watches: ["argo-rollouts"],
       prometheusImage: images.prometheus,
       release: { ...committed.release, image: images.service },
       vault:
@@ -52,9 +53,8 @@ describe.each(environments())("%s of a lab", (name) => {
           : { kind: "cluster", address: "http://vault.vault.svc:8200", ownsMount: true },
     });
     expect(Object.keys(own.secrets)).toContain("ADMIN_TOKEN");
-    const { kubeContext, pace, successRate, grafana, prometheusImage, release, vault, ...rest } =
-      committed;
-    const { secrets, secretsDigest, ...same } = rest;
+    const { kubeContext, pace, successRate, grafana, watches, ...rest } = committed;
+    const { prometheusImage, release, vault, secrets, secretsDigest, ...same } = rest;
     expect(own).toMatchObject(same);
   });
 

@@ -20,6 +20,8 @@ export type Settings = Readonly<Record<string, string>>;
 const rehearsal: Settings = {
   [settings.pace.key]: "10",
   [settings.grafana.key]: "false",
+  // Of what an environment may watch, a lab's cluster has no more.
+  [settings.watches.key]: "argo-rollouts",
   [settings.successRate.key]: "1",
 };
 
