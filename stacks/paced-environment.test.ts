@@ -30,7 +30,7 @@ function leaves(value: unknown, path: string): [string, unknown][] {
 }
 
 /** A span of time in a query, a name or a sentence. */
-const span = /(\d+ ?(?:ms|[smhd]\b|seconds?|minutes?|hours?|days?))/;
+const span = /(\d+ ?(?:ms|(?:s|m|h|d)\b|seconds?|minutes?|hours?|days?))/;
 
 /**
  * A text's spans of time, in seconds, at the odd places, and what is between them at the even ones. A
@@ -40,7 +40,7 @@ function parts(value: unknown): readonly unknown[] {
   return `${value}${typeof value === "number" ? "s" : ""}`
     .split(span)
     .map((part, index) =>
-      index % 2 === 0 ? part : seconds(part.replace(/ ?(ms|[smhd])[a-z]*$/, "$1")),
+      index % 2 === 0 ? part : seconds(part.replace(/ ?(ms|s|m|h|d)[a-z]*$/, "$1")),
     );
 }
 

@@ -4,8 +4,6 @@ import { describeAlert } from "./describe-alert.ts";
 import { counter, gauge } from "./phases.ts";
 import { testRecorded } from "./rule-test.ts";
 
-// cspell:ignore fstype
-
 const promtool = useTool("promtool");
 
 type Phases = readonly (readonly [minutes: number, value: number])[];

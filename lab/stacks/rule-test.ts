@@ -48,7 +48,7 @@ export interface RuleTest {
 }
 
 /** A recorded series at a moment. */
-export interface RecordedValue {
+interface RecordedValue {
   readonly series: string;
   readonly at: string;
   /** Undefined where the series is not there. */

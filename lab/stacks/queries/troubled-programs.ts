@@ -1,7 +1,5 @@
 import { contract } from "@paystream/auth-service/contract";
 
-// cspell:ignore fstype
-
 /** What a program exposes, by the count of its scrapes. */
 type Exposition = (scrapes: number) => readonly string[];
 

@@ -14,7 +14,7 @@ export const programLabels = { job: "open", instance: "open" } as const;
  * a right in their namespace, which is not the environment's to grant. `neighbor`: a Service of the
  * environment itself, whose pods have its name as label `app`. `itself`: over the pod's loopback.
  */
-export type Found =
+type Found =
   | { readonly as: "service" | "pods"; readonly service: string; readonly of: Peer }
   | { readonly as: "neighbor"; readonly service: string }
   | { readonly as: "itself" };

@@ -20,7 +20,7 @@ import { percent } from "./percent.ts";
 import { windowSeconds } from "./recording-rules.ts";
 import type { RuleGroup } from "./rule-group.ts";
 
-// cspell:ignore erofs fstype ramfs squashfs
+// cspell:ignore erofs ramfs squashfs
 
 const FIVE_MINUTES = 300;
 const TEN_MINUTES = 600;
@@ -35,7 +35,7 @@ const { freeDiskShare, nodeMemoryShare } = objectives.alerts;
 const notOnDisk = "tmpfs|ramfs|overlay|squashfs|erofs|iso9660";
 
 /** What is recorded of the nodes; `instance` is the address of the exporter there. */
-export function infrastructureSeries(pace: Pace) {
+function infrastructureSeries(pace: Pace) {
   const window = pace.duration(windowSeconds);
   const onDisk = { fstype: notMatches(notOnDisk) };
   const memory = nodeSeries("node_memory_MemTotal_bytes");
