@@ -87,6 +87,8 @@ const goals = {
   errorShare: 0.01,
   /** The share of logins of administration that succeed, above (spec 001, "Authentication Success Rate"). */
   loginShare: 0.98,
+  /** The share of an objective's budget below which releases that can wait should. */
+  budgetLeft: 0.25,
 } as const;
 
 /**

@@ -5,7 +5,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contract } from "@paystream/auth-service/contract";
 import { freePorts } from "../../free-ports.ts";
 import type { RenderedKubernetesObject } from "../rendered-environment.ts";
-import { knock, openBreaker, type PaymentCounts, sendPayments, startFaulty } from "./payments.ts";
+import {
+  guessToken,
+  openBreaker,
+  type PaymentCounts,
+  sendPayments,
+  startFaulty,
+} from "./payments.ts";
 import { playProgram } from "./played-program.ts";
 import { type DiscoveredPod, writePrometheusFiles } from "./prometheus-files.ts";
 import { PrometheusProcess } from "./prometheus-process.ts";
@@ -89,7 +95,7 @@ export async function observeRelease(
   );
   const prometheus = started.use(await PrometheusProcess.start(executable, flags, port));
   await firstScrapes(prometheus, [stable, canary, ...programs].length);
-  await knock(stable);
+  await Promise.all([stable, canary].map(guessToken));
   const [stableCounts, canaryCounts] = await Promise.all([
     sendPayments(stable, ROUNDS),
     sendPayments(canary, ROUNDS),

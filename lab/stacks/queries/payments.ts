@@ -82,9 +82,12 @@ export async function openBreaker(service: ServiceProcess): Promise<PaymentCount
   return counts;
 }
 
-/** Asks administration something, with the right token and with a wrong one. */
-export async function knock(service: ServiceProcess): Promise<void> {
-  for (const token of [service.adminToken, "wrong"]) {
+/** How often somebody tries a wrong token: ten times, and then from a blocked address. */
+const WRONG_TOKENS = 40;
+
+/** Asks administration something, with the right token and then with wrong ones. */
+export async function guessToken(service: ServiceProcess): Promise<void> {
+  for (const token of [service.adminToken, ...Array<string>(WRONG_TOKENS).fill("wrong")]) {
     const headers = { authorization: `Bearer ${token}` };
     await (await service.fetch(paths.faultInject, { headers })).text();
   }
