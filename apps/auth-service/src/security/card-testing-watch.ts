@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Payment } from "../payment/payment.ts";
 import type { Outcome } from "../processor/processor.ts";
@@ -28,7 +28,7 @@ interface Window {
  */
 export class CardTestingWatch {
   readonly #onSuspicion: (merchant: string) => void;
-  readonly #key = randomBytes(32);
+  readonly #key = randomBytes(32).toString("base64");
   readonly #windows = new LRUCache<string, Window>({
     max: MAX_MERCHANTS,
     ttl: WINDOW_MS,
@@ -52,8 +52,8 @@ export class CardTestingWatch {
     const window = known ?? this.#begin(merchant);
     window.declined += 1;
     if (window.cards.size < SUSPICIOUS_CARDS) {
-      const hash = createHmac("sha256", this.#key).update(cardNumber.reveal()).digest("base64");
-      window.cards.add(hash);
+      // In one call, a quarter of the cost of an HMAC: nobody is shown a hash to whom the difference matters.
+      window.cards.add(hash("sha256", `${this.#key}${cardNumber.reveal()}`, "base64"));
     }
     if (
       !window.isSuspected &&
