@@ -93,7 +93,9 @@ describe.each(environments())("the environment %s", (environment) => {
     };
 
     expect(Number(hard["pods"])).toBeGreaterThan(2 * replicas);
-    expect(Number.parseInt(hard["limits.memory"] ?? "", 10)).toBeGreaterThan(2 * replicas * 256);
+    const [, amount, unit] = /^(\d+)([MG])i$/.exec(hard["limits.memory"] ?? "") ?? [];
+    const mebibytes = Number(amount) * (unit === "G" ? 1024 : 1);
+    expect(mebibytes).toBeGreaterThan(2 * replicas * 256);
   });
 
   it("tells the service what spec 000 §2 names, in a ConfigMap that never changes", () => {

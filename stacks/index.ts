@@ -13,6 +13,8 @@ import { readEnvironment } from "./environment.ts";
 import { DeliveryPipeline } from "./identity/delivery-pipeline.ts";
 import { Identity } from "./identity/identity.ts";
 import { labelsOf } from "./labels.ts";
+import { receivers, silentReceivers } from "./monitoring/alertmanager/receivers.ts";
+import { alertmanagerEndpoint } from "./monitoring/alertmanager-endpoint.ts";
 import { grafanaPeer } from "./monitoring/grafana/grafana-endpoint.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { prometheusAddress, prometheusPeer } from "./monitoring/prometheus-endpoint.ts";
@@ -36,15 +38,27 @@ const { namespace } = new Namespace(
 );
 const placement = { namespace, labels };
 
-const vault = connectVault(environment, placement, cluster);
+const { alertmanager } = environment;
+const vault = connectVault(
+  environment,
+  {
+    [contract.name]: environment.secrets,
+    ...(alertmanager?.channels.credentials.length
+      ? { [alertmanagerEndpoint.name]: alertmanager.secrets }
+      : {}),
+  },
+  placement,
+  cluster,
+);
+const pathOf = (holder: string) => vault.paths[holder] ?? "";
 
-const { secretName } = new Secrets(
+const { secretName, storeName } = new Secrets(
   "secrets",
   {
     ...placement,
     vaultAddress: vault.address,
     access: vault.access,
-    path: vault.path,
+    path: pathOf(contract.name),
     secretName: contract.resources.secret,
     keys: Object.keys(environment.secrets),
     digest: environment.secretsDigest,
@@ -108,7 +122,18 @@ const monitoring = new Monitoring(
     ...placement,
     environment: environment.name,
     prometheusImage: environment.prometheusImage,
+    prometheusUrl: environment.prometheusUrl,
     grafana: environment.grafana,
+    alertmanager: alertmanager && {
+      ...alertmanager,
+      credentials: {
+        storeName,
+        path: pathOf(alertmanagerEndpoint.name),
+        digest: alertmanager.secretsDigest,
+      },
+      peers: [prometheusPeer(environment.namespace)],
+    },
+    storage: environment.storage,
     prometheusPeers: [
       controllers.argoRollouts,
       ...(environment.grafana === undefined ? [] : [grafanaPeer(environment.namespace)]),
@@ -123,6 +148,9 @@ export const url = traffic.url;
 
 /** Where the dashboard is, after `kubectl port-forward service/grafana 3000`; none without Grafana. */
 export const dashboardUrl = monitoring.dashboardUrl;
+
+/** Whom Alertmanager cannot tell, because no channel of theirs is set (docs/operations/monitoring.md). */
+export const toldToNobody = alertmanager && silentReceivers(receivers(alertmanager.channels, pace));
 
 /** As whom a delivery pipeline steers releases. */
 export const pipelineServiceAccount = pipeline.serviceAccount;

@@ -24,7 +24,13 @@ describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
       await writeFile(join(folder, "rules", "auth-service.yaml"), ruleFile(dashboardUrl, pace));
       await writeFile(
         configuration,
-        prometheusConfiguration({ namespace: "paystream", environment: "prod", pace }),
+        prometheusConfiguration({
+          namespace: "paystream",
+          environment: "prod",
+          alertmanager: "alertmanager.paystream.svc:9093",
+          storage: { size: undefined, retentionDays: 7 },
+          pace,
+        }),
       );
     });
 

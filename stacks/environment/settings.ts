@@ -147,8 +147,20 @@ export const settings = {
     schema: webAddress,
     rule: "the address at which people open Grafana, without a slash at its end",
     example: "http://localhost:3000",
-    // Where `kubectl port-forward service/grafana 3000` puts it.
-    fallback: "http://localhost:3000",
+  }),
+  alertmanager: setting({
+    key: "alertmanager",
+    schema: flag,
+    rule: "true, or false where the environment has no Alertmanager and nobody is told of its alerts",
+    example: "false",
+    fallback: "true",
+  }),
+  exporters: setting({
+    key: "exporters",
+    schema: flag,
+    rule: "true in the one environment of a cluster that measures its nodes and objects, false in the others",
+    example: "true",
+    fallback: "false",
   }),
   claimRoutes: setting({
     key: "claimRoutes",

@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Peer } from "../controllers.ts";
+import type { StorageSettings } from "../environment/storage-settings.ts";
 import type { Labels } from "../labels.ts";
 import type { Pace } from "../pace.ts";
+import { Alertmanager, type AlertmanagerArgs } from "./alertmanager/alertmanager.ts";
 import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
 import { Grafana, type GrafanaArgs } from "./grafana/grafana.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import { prometheusAddress } from "./prometheus-endpoint.ts";
+import { alerts } from "./rules/alerts.ts";
 
 /** Arguments of {@link Monitoring}. */
 export interface MonitoringArgs {
@@ -17,8 +20,15 @@ export interface MonitoringArgs {
   readonly prometheusImage: pulumi.Input<string>;
   /** Where people open Grafana, without a slash at its end, and its image; undefined to go without. */
   readonly grafana: Pick<GrafanaArgs, "url" | "image"> | undefined;
+  /** Where people open Prometheus. */
+  readonly prometheusUrl: pulumi.Input<string>;
   /** Who may ask Prometheus: Argo Rollouts, and Grafana where there is one. */
   readonly prometheusPeers: readonly Peer[];
+  /** Where people open Alertmanager, and how it tells others; undefined to go without. */
+  readonly alertmanager:
+    | Pick<AlertmanagerArgs, "url" | "image" | "channels" | "credentials" | "peers">
+    | undefined;
+  readonly storage: StorageSettings;
   readonly pace: Pace;
 }
 
@@ -29,7 +39,8 @@ export class Monitoring extends pulumi.ComponentResource {
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Monitoring", name, args, opts);
-    const { namespace, labels, environment, grafana, prometheusPeers, pace } = args;
+    const { namespace, labels, environment, grafana, prometheusPeers, alertmanager, pace } = args;
+    const { class: storageClass, sizes, retentionDays } = args.storage;
     const dashboard = authServiceDashboard(pace);
     this.dashboardUrl = grafana && pulumi.interpolate`${grafana.url}/d/${dashboard.uid}`;
 
@@ -41,11 +52,28 @@ export class Monitoring extends pulumi.ComponentResource {
         environment,
         image: args.prometheusImage,
         dashboardUrl: this.dashboardUrl,
+        url: args.prometheusUrl,
         peers: prometheusPeers,
+        hasAlertmanager: alertmanager !== undefined,
+        storage: { size: sizes.prometheus, storageClass, retentionDays },
         pace,
       },
       { parent: this },
     );
+    if (alertmanager !== undefined) {
+      new Alertmanager(
+        "alertmanager",
+        {
+          ...alertmanager,
+          namespace,
+          labels,
+          alerts: alerts(pace),
+          volume: { size: sizes.alertmanager, storageClass },
+          pace,
+        },
+        { parent: this },
+      );
+    }
     if (grafana !== undefined) {
       new Grafana(
         "grafana",
@@ -54,6 +82,7 @@ export class Monitoring extends pulumi.ComponentResource {
           namespace,
           labels,
           prometheusAddress: pulumi.output(namespace).apply(prometheusAddress),
+          volume: { size: sizes.grafana, storageClass },
           dashboards: [dashboard],
           pace,
         },

@@ -1,4 +1,5 @@
 import type { Environment } from "../environment.ts";
+import { alertmanagerSize } from "../monitoring/alertmanager/alertmanager.ts";
 import { grafanaSize } from "../monitoring/grafana/grafana.ts";
 import { prometheusSize } from "../monitoring/prometheus/prometheus.ts";
 import { podsDuringRelease } from "../service/canary-strategy.ts";
@@ -11,11 +12,13 @@ export function podGroups(environment: Environment): readonly PodGroup[] {
   const service = { size: authServiceSize, pods: podsDuringRelease(environment.replicas) };
   const prometheus = { size: prometheusSize, pods: 1 };
   const grafana = { size: grafanaSize, pods: 1 };
+  const alertmanager = { size: alertmanagerSize, pods: 1 };
   const vault = { size: developmentVaultSize, pods: 1 };
   return [
     service,
     prometheus,
     ...(environment.grafana === undefined ? [] : [grafana]),
+    ...(environment.alertmanager === undefined ? [] : [alertmanager]),
     ...(environment.vault.kind === "development" ? [vault] : []),
   ];
 }

@@ -6,6 +6,7 @@ import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
 import type { Pace } from "../../pace.ts";
+import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
 import { dashboardProviderFile } from "./dashboard-provider.ts";
 import { datasourceFile } from "./datasource.ts";
 import { grafanaEndpoint } from "./grafana-endpoint.ts";
@@ -22,6 +23,8 @@ export interface GrafanaArgs {
   readonly url: pulumi.Input<string>;
   /** Where it asks Prometheus. */
   readonly prometheusAddress: pulumi.Input<string>;
+  /** Where it keeps what visitors have chosen for themselves. */
+  readonly volume: VolumeSize;
   /** What it shows; the first one before anything was chosen. */
   readonly dashboards: readonly [ProvisionedDashboard, ...ProvisionedDashboard[]];
   readonly pace: Pace;
@@ -96,6 +99,7 @@ export class Grafana extends pulumi.ComponentResource {
         spec: {
           replicas: 1,
           revisionHistoryLimit: 2,
+          strategy: strategyFor(args.volume),
           selector: { matchLabels: { app } },
           template: {
             metadata: {
@@ -146,7 +150,14 @@ export class Grafana extends pulumi.ComponentResource {
                     ],
                   },
                 },
-                { name: "data", emptyDir: { sizeLimit: "256Mi" } },
+                {
+                  name: "data",
+                  ...dataVolume(
+                    name,
+                    { ...args.volume, namespace, labels, claimName: app, scratch: "256Mi" },
+                    this,
+                  ),
+                },
                 { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
               ],
             },

@@ -9,11 +9,14 @@ import { restrictedContainer, restrictedPod } from "../../namespace/restricted-p
 import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
 import type { Pace } from "../../pace.ts";
+import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
+import { toAlertmanager } from "../alertmanager/alertmanager-network.ts";
+import { alertmanagerTarget } from "../alertmanager-endpoint.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
 import { ruleFile } from "../rules/rule-file.ts";
 import { prometheusConfiguration, rulesFolder } from "./prometheus-configuration.ts";
 import { configurationFile, configurationFolder, prometheusFlags } from "./prometheus-flags.ts";
-import { sampleStorage } from "./sample-storage.ts";
+import { type SampleStorage, samplesPath, scratchSize } from "./sample-storage.ts";
 
 /** Arguments of {@link Prometheus}. */
 export interface PrometheusArgs {
@@ -25,8 +28,13 @@ export interface PrometheusArgs {
   readonly image: pulumi.Input<string>;
   /** Where people open the dashboard that alerts link to; undefined where there is none. */
   readonly dashboardUrl: pulumi.Input<string> | undefined;
+  /** Where people open it. */
+  readonly url: pulumi.Input<string>;
   /** Who may ask it. */
   readonly peers: readonly Peer[];
+  /** Whether an Alertmanager is told what fires. */
+  readonly hasAlertmanager: boolean;
+  readonly storage: SampleStorage & VolumeSize;
   readonly pace: Pace;
 }
 
@@ -51,7 +59,7 @@ const rulesFile = "auth-service.yaml";
 export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Prometheus", name, args, opts);
-    const { namespace, pace } = args;
+    const { namespace, hasAlertmanager, storage, pace } = args;
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
@@ -83,7 +91,13 @@ export class Prometheus extends pulumi.ComponentResource {
         port,
         peers: args.peers,
         fromNamespace: false,
-        egress: [toService, toExternalSecrets, toDns, toApiServer],
+        egress: [
+          toService,
+          toExternalSecrets,
+          ...(hasAlertmanager ? [toAlertmanager] : []),
+          toDns,
+          toApiServer,
+        ],
       },
       { parent: this },
     );
@@ -96,7 +110,13 @@ export class Prometheus extends pulumi.ComponentResource {
           [configurationFile]: pulumi
             .all([namespace, args.environment])
             .apply(([known, environment]) =>
-              prometheusConfiguration({ namespace: known, environment, pace }),
+              prometheusConfiguration({
+                namespace: known,
+                environment,
+                alertmanager: hasAlertmanager ? alertmanagerTarget(known) : undefined,
+                storage,
+                pace,
+              }),
             ),
         },
       },
@@ -118,8 +138,8 @@ export class Prometheus extends pulumi.ComponentResource {
         spec: {
           replicas: 1,
           revisionHistoryLimit: 2,
-          // The next one scrapes before this one stops: each has a storage of its own.
-          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+          // The next one scrapes before this one stops, where each has a storage of its own.
+          strategy: strategyFor(storage),
           selector: { matchLabels: { app } },
           template: {
             metadata: { labels },
@@ -135,7 +155,9 @@ export class Prometheus extends pulumi.ComponentResource {
                   name: app,
                   image: args.image,
                   imagePullPolicy: "IfNotPresent",
-                  args: prometheusFlags(sampleStorage.path, pace),
+                  args: pulumi
+                    .output(args.url)
+                    .apply((url) => prometheusFlags(samplesPath, url, pace)),
                   ports: [{ name: "http", containerPort: port }],
                   // It replays its log before it is ready.
                   startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: 150 },
@@ -145,7 +167,7 @@ export class Prometheus extends pulumi.ComponentResource {
                   securityContext: restrictedContainer,
                   volumeMounts: [
                     { name: "configuration", mountPath: configurationFolder, readOnly: true },
-                    { name: "storage", mountPath: sampleStorage.path },
+                    { name: "storage", mountPath: samplesPath },
                   ],
                 },
               ],
@@ -164,7 +186,14 @@ export class Prometheus extends pulumi.ComponentResource {
                     ],
                   },
                 },
-                { name: "storage", emptyDir: { sizeLimit: sampleStorage.volumeSize } },
+                {
+                  name: "storage",
+                  ...dataVolume(
+                    name,
+                    { ...storage, namespace, labels, claimName: app, scratch: scratchSize },
+                    this,
+                  ),
+                },
               ],
             },
           },

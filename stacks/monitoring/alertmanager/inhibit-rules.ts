@@ -1,0 +1,30 @@
+/** An alert, and those of which it is a consequence. */
+export interface Explained {
+  readonly name: string;
+  readonly explainedBy?: readonly string[];
+}
+
+/** https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule */
+interface InhibitRule {
+  readonly name: string;
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+}
+
+/**
+ * Holds an alert back while one fires that explains it, so that one incident is one page. When the other is
+ * over and this one is not, it is told then.
+ */
+export function inhibitRules(alerts: readonly Explained[]): readonly InhibitRule[] {
+  return alerts.flatMap(({ name, explainedBy = [] }) =>
+    explainedBy.length === 0
+      ? []
+      : [
+          {
+            name: `${name} is explained`,
+            source_matchers: [`alertname=~"${explainedBy.join("|")}"`],
+            target_matchers: [`alertname="${name}"`],
+          },
+        ],
+  );
+}
