@@ -10,14 +10,17 @@ import { clusterOf } from "./cluster.ts";
 import { controllers } from "./controllers.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import { readEnvironment } from "./environment.ts";
+import { Exporters } from "./exporters/exporters.ts";
 import { DeliveryPipeline } from "./identity/delivery-pipeline.ts";
 import { Identity } from "./identity/identity.ts";
 import { labelsOf } from "./labels.ts";
 import { receivers, silentReceivers } from "./monitoring/alertmanager/receivers.ts";
 import { alertmanagerEndpoint } from "./monitoring/alertmanager-endpoint.ts";
+import { nodeExporterEndpoint } from "./monitoring/exporter-endpoints.ts";
 import { grafanaPeer } from "./monitoring/grafana/grafana-endpoint.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { prometheusAddress, prometheusPeer } from "./monitoring/prometheus-endpoint.ts";
+import { monitoringPodGroups } from "./namespace/monitoring-pod-groups.ts";
 import { Namespace } from "./namespace/namespace.ts";
 import { podGroups } from "./namespace/pod-groups.ts";
 import { Secrets } from "./secrets/secrets.ts";
@@ -142,6 +145,29 @@ const monitoring = new Monitoring(
   },
   cluster,
 );
+
+if (environment.exporters !== undefined) {
+  const host = new Namespace(
+    "monitoring-namespace",
+    {
+      namespace: nodeExporterEndpoint.namespace,
+      labels,
+      podGroups: monitoringPodGroups(environment),
+      hasHostAccess: true,
+    },
+    cluster,
+  );
+  new Exporters(
+    "exporters",
+    {
+      ...environment.exporters,
+      namespace: host.namespace,
+      labels,
+      watched: environment.namespace,
+    },
+    { ...cluster, dependsOn: [monitoring] },
+  );
+}
 
 /** Where clients send payments to. */
 export const url = traffic.url;

@@ -56,6 +56,10 @@ export class Monitoring extends pulumi.ComponentResource {
         peers: prometheusPeers,
         hasAlertmanager: alertmanager !== undefined,
         storage: { size: sizes.prometheus, storageClass, retentionDays },
+        backups:
+          sizes.prometheusBackup === undefined
+            ? undefined
+            : { size: sizes.prometheusBackup, storageClass },
         pace,
       },
       { parent: this },

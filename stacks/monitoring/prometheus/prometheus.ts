@@ -7,6 +7,7 @@ import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
 import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
+import { toApiServer } from "../../network/to-api-server.ts";
 import { toDns } from "../../network/to-dns.ts";
 import type { Pace } from "../../pace.ts";
 import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
@@ -14,6 +15,7 @@ import { toAlertmanager } from "../alertmanager/alertmanager-network.ts";
 import { alertmanagerTarget } from "../alertmanager-endpoint.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
 import { ruleFile } from "../rules/rule-file.ts";
+import { PrometheusBackup } from "./backup/prometheus-backup.ts";
 import { prometheusConfiguration, rulesFolder } from "./prometheus-configuration.ts";
 import { configurationFile, configurationFolder, prometheusFlags } from "./prometheus-flags.ts";
 import { type SampleStorage, samplesPath, scratchSize } from "./sample-storage.ts";
@@ -35,6 +37,8 @@ export interface PrometheusArgs {
   /** Whether an Alertmanager is told what fires. */
   readonly hasAlertmanager: boolean;
   readonly storage: SampleStorage & VolumeSize;
+  /** Where backups of the samples are; undefined where there are none. */
+  readonly backups: VolumeSize | undefined;
   readonly pace: Pace;
 }
 
@@ -131,6 +135,19 @@ export class Prometheus extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    const samples = dataVolume(
+      name,
+      { ...storage, namespace, labels, claimName: app, scratch: scratchSize },
+      this,
+    );
+    const backup =
+      args.backups &&
+      new PrometheusBackup(
+        `${name}-backup`,
+        { namespace, labels: args.labels, image: args.image, samples, volume: args.backups },
+        { parent: this },
+      );
+
     const deployment = new k8s.apps.v1.Deployment(
       name,
       {
@@ -150,6 +167,7 @@ export class Prometheus extends pulumi.ComponentResource {
               automountServiceAccountToken: true,
               // To write its head to the disk.
               terminationGracePeriodSeconds: 120,
+              ...(backup && { initContainers: [backup.restore] }),
               containers: [
                 {
                   name: app,
@@ -186,14 +204,8 @@ export class Prometheus extends pulumi.ComponentResource {
                     ],
                   },
                 },
-                {
-                  name: "storage",
-                  ...dataVolume(
-                    name,
-                    { ...storage, namespace, labels, claimName: app, scratch: scratchSize },
-                    this,
-                  ),
-                },
+                { name: "storage", ...samples },
+                ...(backup?.volumes ?? []),
               ],
             },
           },
@@ -240,16 +252,5 @@ const toExternalSecrets: Egress = {
   ports: [
     { protocol: "TCP", port: externalSecretsMetrics.port },
     { protocol: "TCP", port: mesh.hbonePort },
-  ],
-};
-
-/**
- * The API server is no pod, and its addresses differ between clusters, so only its ports can be named: of
- * its Service, and of the servers behind it.
- */
-const toApiServer: Egress = {
-  ports: [
-    { protocol: "TCP", port: 443 },
-    { protocol: "TCP", port: 6443 },
   ],
 };
