@@ -14,6 +14,11 @@ import { Exporters } from "./exporters/exporters.ts";
 import { DeliveryPipeline } from "./identity/delivery-pipeline.ts";
 import { Identity } from "./identity/identity.ts";
 import { labelsOf } from "./labels.ts";
+import {
+  monitoringAccessEndpoint,
+  monitoringAccessPeer,
+} from "./monitoring/access/monitoring-access-endpoint.ts";
+import { openedParts } from "./monitoring/access/opened-parts.ts";
 import { receivers, silentReceivers } from "./monitoring/alertmanager/receivers.ts";
 import { alertmanagerEndpoint } from "./monitoring/alertmanager-endpoint.ts";
 import { nodeExporterEndpoint } from "./monitoring/exporter-endpoints.ts";
@@ -36,12 +41,19 @@ const cluster = clusterOf(environment);
 
 const { namespace } = new Namespace(
   "namespace",
-  { namespace: environment.namespace, labels, podGroups: podGroups(environment) },
+  {
+    namespace: environment.namespace,
+    labels,
+    podGroups: podGroups(environment),
+    volumes: Object.values(environment.storage.sizes).filter((size) => size !== undefined),
+  },
   cluster,
 );
 const placement = { namespace, labels };
 
-const { alertmanager } = environment;
+const { grafana, alertmanager, access } = environment;
+/** Who lets people in to the monitoring from outside. */
+const doors = access === undefined ? [] : [monitoringAccessPeer(environment.namespace)];
 const vault = connectVault(
   environment,
   {
@@ -49,6 +61,7 @@ const vault = connectVault(
     ...(alertmanager?.channels.credentials.length
       ? { [alertmanagerEndpoint.name]: alertmanager.secrets }
       : {}),
+    ...(access === undefined ? {} : { [monitoringAccessEndpoint.name]: access.secrets }),
   },
   placement,
   cluster,
@@ -126,7 +139,7 @@ const monitoring = new Monitoring(
     environment: environment.name,
     prometheusImage: environment.prometheusImage,
     prometheusUrl: environment.prometheusUrl,
-    grafana: environment.grafana,
+    grafana: grafana && { ...grafana, peers: doors },
     alertmanager: alertmanager && {
       ...alertmanager,
       credentials: {
@@ -134,12 +147,28 @@ const monitoring = new Monitoring(
         path: pathOf(alertmanagerEndpoint.name),
         digest: alertmanager.secretsDigest,
       },
-      peers: [prometheusPeer(environment.namespace)],
+      peers: [prometheusPeer(environment.namespace), ...doors],
+    },
+    access: access && {
+      image: access.proxyImage,
+      domain: access.domain,
+      certificate: access.certificate,
+      parts: openedParts({
+        grafana: grafana !== undefined,
+        alertmanager: alertmanager !== undefined,
+        anonymousGrafana: access.anonymousGrafana,
+      }),
+      users: {
+        storeName,
+        path: pathOf(monitoringAccessEndpoint.name),
+        digest: access.secretsDigest,
+      },
     },
     storage: environment.storage,
     prometheusPeers: [
       controllers.argoRollouts,
-      ...(environment.grafana === undefined ? [] : [grafanaPeer(environment.namespace)]),
+      ...(grafana === undefined ? [] : [grafanaPeer(environment.namespace)]),
+      ...doors,
     ],
     pace,
   },

@@ -43,7 +43,7 @@ beforeAll(async () => {
     environment: "test",
     prometheusImage: images.prometheus,
     prometheusUrl: "https://prometheus.example.com",
-    grafana: { url: "http://localhost:3000", image: images.grafana },
+    grafana: { url: "http://localhost:3000", image: images.grafana, peers: [] },
     alertmanager: {
       url: "https://alertmanager.example.com",
       image: images.alertmanager,
@@ -56,6 +56,7 @@ beforeAll(async () => {
       credentials: { storeName: "vault-backend", path: "test/alertmanager", digest: "0" },
       peers: [prometheusPeer(namespace)],
     },
+    access: undefined,
     storage: {
       class: undefined,
       sizes: {

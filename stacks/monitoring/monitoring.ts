@@ -3,6 +3,7 @@ import type { Peer } from "../controllers.ts";
 import type { StorageSettings } from "../environment/storage-settings.ts";
 import type { Labels } from "../labels.ts";
 import type { Pace } from "../pace.ts";
+import { MonitoringAccess, type MonitoringAccessArgs } from "./access/monitoring-access.ts";
 import { Alertmanager, type AlertmanagerArgs } from "./alertmanager/alertmanager.ts";
 import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
 import { Grafana, type GrafanaArgs } from "./grafana/grafana.ts";
@@ -19,7 +20,7 @@ export interface MonitoringArgs {
   /** By digest. */
   readonly prometheusImage: pulumi.Input<string>;
   /** Where people open Grafana, without a slash at its end, and its image; undefined to go without. */
-  readonly grafana: Pick<GrafanaArgs, "url" | "image"> | undefined;
+  readonly grafana: Pick<GrafanaArgs, "url" | "image" | "peers"> | undefined;
   /** Where people open Prometheus. */
   readonly prometheusUrl: pulumi.Input<string>;
   /** Who may ask Prometheus: Argo Rollouts, and Grafana where there is one. */
@@ -27,6 +28,10 @@ export interface MonitoringArgs {
   /** Where people open Alertmanager, and how it tells others; undefined to go without. */
   readonly alertmanager:
     | Pick<AlertmanagerArgs, "url" | "image" | "channels" | "credentials" | "peers">
+    | undefined;
+  /** How people reach all of it from outside; undefined where nobody does. */
+  readonly access:
+    | Pick<MonitoringAccessArgs, "image" | "domain" | "parts" | "certificate" | "users">
     | undefined;
   readonly storage: StorageSettings;
   readonly pace: Pace;
@@ -91,6 +96,13 @@ export class Monitoring extends pulumi.ComponentResource {
           pace,
         },
         { parent: this, dependsOn: [prometheus] },
+      );
+    }
+    if (args.access !== undefined) {
+      new MonitoringAccess(
+        "monitoring-access",
+        { ...args.access, namespace, labels, pace },
+        { parent: this },
       );
     }
     this.registerOutputs({ dashboardUrl: this.dashboardUrl });

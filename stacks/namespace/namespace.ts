@@ -12,6 +12,8 @@ export interface NamespaceArgs {
   readonly labels: pulumi.Input<Labels>;
   /** Everything that is meant to run at the same time; the quota has room for it. */
   readonly podGroups: readonly PodGroup[];
+  /** MiB of each volume that its pods claim. */
+  readonly volumes?: readonly number[];
   /** Whether its pods may have folders of the node, which `restricted` and `baseline` refuse. */
   readonly hasHostAccess?: boolean;
 }
@@ -49,7 +51,7 @@ export class Namespace extends pulumi.ComponentResource {
 
     new k8s.core.v1.ResourceQuota(
       name,
-      { metadata: metadata("paystream"), spec: { hard: quotaFor(args.podGroups) } },
+      { metadata: metadata("paystream"), spec: { hard: quotaFor(args.podGroups, args.volumes) } },
       { parent: this },
     );
 

@@ -1,4 +1,5 @@
 import type { Environment } from "../environment.ts";
+import { monitoringAccessSize } from "../monitoring/access/monitoring-access.ts";
 import { alertmanagerSize } from "../monitoring/alertmanager/alertmanager.ts";
 import { grafanaSize } from "../monitoring/grafana/grafana.ts";
 import { prometheusBackupSize } from "../monitoring/prometheus/backup/prometheus-backup.ts";
@@ -15,6 +16,7 @@ export function podGroups(environment: Environment): readonly PodGroup[] {
   const grafana = { size: grafanaSize, pods: 1 };
   const backup = { size: prometheusBackupSize, pods: 1 };
   const alertmanager = { size: alertmanagerSize, pods: 1 };
+  const access = { size: monitoringAccessSize, pods: 1 };
   const vault = { size: developmentVaultSize, pods: 1 };
   return [
     service,
@@ -22,6 +24,7 @@ export function podGroups(environment: Environment): readonly PodGroup[] {
     ...(environment.storage.sizes.prometheusBackup === undefined ? [] : [backup]),
     ...(environment.grafana === undefined ? [] : [grafana]),
     ...(environment.alertmanager === undefined ? [] : [alertmanager]),
+    ...(environment.access === undefined ? [] : [access]),
     ...(environment.vault.kind === "development" ? [vault] : []),
   ];
 }
