@@ -12,6 +12,9 @@ const volumes = {
 
 type VolumeName = keyof typeof volumes;
 
+/** What may have a persistent volume. */
+export const volumeNames = Object.keys(volumes) as readonly VolumeName[];
+
 /** Written instead of a size, and taken where there is none. */
 const NONE = "none";
 
@@ -58,12 +61,9 @@ export interface StorageSettings {
 }
 
 export function readStorage(reader: ConfigurationReader): StorageSettings {
-  const sizes = {
-    prometheus: reader.read(volumeSetting("prometheus")),
-    prometheusBackup: reader.read(volumeSetting("prometheusBackup")),
-    alertmanager: reader.read(volumeSetting("alertmanager")),
-    grafana: reader.read(volumeSetting("grafana")),
-  };
+  const sizes = Object.fromEntries(
+    volumeNames.map((name) => [name, reader.read(volumeSetting(name))]),
+  ) as StorageSettings["sizes"];
   if (sizes.prometheusBackup !== undefined && sizes.prometheus === undefined) {
     reader.refuse(
       "There is a volume for backups of Prometheus, and none that Prometheus itself keeps",

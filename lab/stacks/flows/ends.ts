@@ -10,7 +10,16 @@ export type End =
   | { readonly address: string };
 
 /** What runs in an environment, by the name of its workload. */
-type WorkloadName = "auth-service" | "prometheus" | "grafana" | "vault";
+type WorkloadName =
+  | "auth-service"
+  | "prometheus"
+  | "prometheus-backup"
+  | "grafana"
+  | "alertmanager"
+  | "monitoring-access"
+  | "node-exporter"
+  | "kube-state-metrics"
+  | "vault";
 
 /** Everybody else, as rows of a table call them. */
 const others = {
@@ -85,20 +94,23 @@ export function lettingOut(objects: readonly RenderedKubernetesObject[]): Render
   };
 }
 
+/** The namespace in which the service runs. */
 function namespaceOf(objects: readonly RenderedKubernetesObject[]): string {
-  return objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
+  return objects.find(({ kind }) => kind === "Rollout")?.metadata.namespace ?? "";
 }
 
-/** The pods of an environment's workloads. */
+/** The pods of an environment's workloads, and whether they listen. */
 export function workloadPods(objects: readonly RenderedKubernetesObject[]) {
   return objects.flatMap(({ metadata, spec }) => {
-    const { metadata: podMetadata, spec: podSpec } = spec?.template ?? {};
+    const { metadata: podMetadata, spec: podSpec } =
+      spec?.template ?? spec?.jobTemplate?.spec.template ?? {};
     const pod = {
       namespace: metadata.namespace ?? "",
       labels: podMetadata?.labels ?? {},
       serviceAccount: podSpec?.serviceAccountName ?? "default",
     };
-    return podSpec === undefined ? [] : [{ workload: metadata.name, pod }];
+    const hasPorts = podSpec?.containers.some(({ ports }: { ports?: unknown }) => ports) ?? false;
+    return podSpec === undefined ? [] : [{ workload: metadata.name, pod, hasPorts }];
   });
 }
 
