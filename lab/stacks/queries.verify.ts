@@ -4,7 +4,7 @@ import { environments } from "../../stacks/render/stack-configuration.ts";
 import { useTool } from "../tools/use-tool.ts";
 import { type ObservedRelease, observeRelease, release } from "./queries/observed-release.ts";
 import { analysisQueries, dashboardVariables, panelQueries } from "./queries/rendered-queries.ts";
-import { renderedEnvironment } from "./rendered-environment.ts";
+import { renderedEnvironment, serviceNamespace } from "./rendered-environment.ts";
 
 const prometheus = useTool("prometheus");
 
@@ -43,9 +43,8 @@ describe(`the Prometheus of ${environment}, while a faulty canary is released`, 
     const kept = await prometheus.query(
       '{job="external-secrets",__name__=~"externalsecret_.+|process_.+"}',
     );
-    const [own] = renderedEnvironment(environment).filter(({ kind }) => kind === "Namespace");
     expect(kept.map(({ labels }) => labels["namespace"])).toEqual(
-      Array(3).fill(own?.metadata.name),
+      Array(3).fill(serviceNamespace(renderedEnvironment(environment))),
     );
   });
 

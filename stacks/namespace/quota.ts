@@ -35,7 +35,9 @@ export function quotaFor(
     "limits.cpu": cpuQuantity(total(({ limits }) => limits.cpu)),
     "limits.memory": memoryQuantity(total(({ limits }) => limits.memory)),
     persistentvolumeclaims: String(volumes.length),
-    "requests.storage": memoryQuantity(volumes.reduce((sum, size) => sum + size, 0)),
+    ...(volumes.length === 0
+      ? {}
+      : { "requests.storage": memoryQuantity(volumes.reduce((sum, size) => sum + size, 0)) }),
   };
 }
 

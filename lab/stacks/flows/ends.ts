@@ -1,5 +1,5 @@
 import { controllers, dns, mesh } from "../../../stacks/controllers.ts";
-import type { RenderedKubernetesObject } from "../rendered-environment.ts";
+import { type RenderedKubernetesObject, serviceNamespace } from "../rendered-environment.ts";
 import type { MeshIdentity } from "./authorization.ts";
 import type { Pod } from "./traffic.ts";
 
@@ -75,7 +75,7 @@ export function endOf(
   }
   if (name in strangers) {
     const labels = strangers[name as keyof typeof strangers];
-    return { namespace: namespaceOf(objects), labels, serviceAccount: "default" };
+    return { namespace: serviceNamespace(objects), labels, serviceAccount: "default" };
   }
   return workloadPods(objects).find(({ workload }) => workload === name)?.pod;
 }
@@ -85,18 +85,13 @@ export function lettingOut(objects: readonly RenderedKubernetesObject[]): Render
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
-    metadata: { name: "batch", namespace: namespaceOf(objects) },
+    metadata: { name: "batch", namespace: serviceNamespace(objects) },
     spec: {
       podSelector: { matchLabels: strangers["another pod that may connect"] },
       policyTypes: ["Egress"],
       egress: [{}],
     },
   };
-}
-
-/** The namespace in which the service runs. */
-function namespaceOf(objects: readonly RenderedKubernetesObject[]): string {
-  return objects.find(({ kind }) => kind === "Rollout")?.metadata.namespace ?? "";
 }
 
 /** The pods of an environment's workloads, and whether they listen. */

@@ -93,7 +93,7 @@ export class PrometheusBackup extends pulumi.ComponentResource {
     const mounts = (writesBackups: boolean) => [
       { name: "scripts", mountPath: scriptFolder, readOnly: true },
       { name: "storage", mountPath: samplesPath },
-      { name: "backups", mountPath: backupsPath, readOnly: !writesBackups },
+      { name: "backups", mountPath: backupsPath, ...(writesBackups ? {} : { readOnly: true }) },
     ];
     this.restore = { ...container("restore", []), volumeMounts: mounts(false) };
 
