@@ -13,6 +13,8 @@ import {
 import { everyChannel, noChannel } from "./notifications/channels.ts";
 import { Inbox } from "./notifications/inbox.ts";
 
+// cspell:ignore Balertname
+
 const alertmanager = useTool("alertmanager");
 
 /** A quarter of an hour takes three seconds. */

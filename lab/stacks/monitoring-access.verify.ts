@@ -20,6 +20,8 @@ import { freePorts } from "../free-ports.ts";
 import { runCommand } from "../tools/run-command.ts";
 import { useTool } from "../tools/use-tool.ts";
 
+// cspell:ignore fapi
+
 const envoy = useTool("envoy");
 
 const READY_LIMIT_MS = 30_000;

@@ -16,7 +16,7 @@ import { secretSetting } from "./settings.ts";
 const mailAddress = text(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/);
 
 /** What is written for mail and business hours that is no secret (spec 002, "Environment Variables"). */
-export const notificationSettings = {
+const notificationSettings = {
   smtpHost: setting({
     key: "notifications.smtp.host",
     schema: text(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?:\d{1,5}$/i),
@@ -59,7 +59,7 @@ export const notificationSettings = {
 } as const;
 
 /** The address of a team, `paystream:notifications.mail.<team>`. */
-export function mailboxSetting(mailbox: Mailbox): Setting<string> {
+function mailboxSetting(mailbox: Mailbox): Setting<string> {
   return {
     key: `notifications.mail.${mailbox}`,
     schema: mailAddress,
@@ -69,7 +69,7 @@ export function mailboxSetting(mailbox: Mailbox): Setting<string> {
 }
 
 /** A credential of a channel, `paystream:secrets.<NAME>`. */
-export function credentialSetting(name: Credential): Setting<string> {
+function credentialSetting(name: Credential): Setting<string> {
   const secret = secretSetting(name);
   return (webhooks as readonly string[]).includes(name)
     ? {

@@ -33,7 +33,7 @@ export function volumeSetting(name: VolumeName): Setting<number | undefined> {
   };
 }
 
-export const storageSettings = {
+const storageSettings = {
   class: setting({
     key: "storage.class",
     schema: text(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/).transform((value) =>

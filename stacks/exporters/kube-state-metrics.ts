@@ -51,7 +51,7 @@ const lookingAt = (groups: Readonly<Record<string, readonly string[]>>) =>
  * The command line of kube-state-metrics. It is given one namespace: of two, it would tell of each node
  * twice. https://github.com/kubernetes/kube-state-metrics/blob/main/docs/developer/cli-arguments.md
  */
-export function kubeStateMetricsFlags(watched: string): string[] {
+function kubeStateMetricsFlags(watched: string): string[] {
   return [
     `--port=${port}`,
     `--telemetry-port=${telemetryPort}`,

@@ -1,3 +1,6 @@
+// cspell:ignore autofs binfmt configfs debugfs devpts devtmpfs fusectl hugetlbfs mqueue nsfs pipefs pstore
+// cspell:ignore securityfs selinuxfs sysfs tracefs
+
 /** Folders of the node, and where the pod finds them. */
 export const hostFolders = [
   { name: "proc", path: "/proc", at: "/host/proc" },

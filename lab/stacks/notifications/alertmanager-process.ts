@@ -20,7 +20,7 @@ import { freePorts } from "../../free-ports.ts";
 import type { Inbox } from "./inbox.ts";
 
 /** Where people would open it. */
-export const alertmanagerUrl = "https://alertmanager.paystream.local";
+const alertmanagerUrl = "https://alertmanager.paystream.local";
 
 /** How long it may take to be ready, in milliseconds. */
 const READY_LIMIT_MS = 30_000;

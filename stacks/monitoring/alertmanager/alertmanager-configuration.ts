@@ -6,7 +6,7 @@ import { type Explained, inhibitRules } from "./inhibit-rules.ts";
 import { receivers } from "./receivers.ts";
 import { businessHours, routes } from "./routes.ts";
 
-/** What differs between the Alertmanagers of two environments. */
+/** What differs between the Alertmanager of one environment and that of another. */
 export interface AlertmanagerConfigurationArgs {
   readonly channels: Channels;
   /** Everything that may fire. */

@@ -23,7 +23,7 @@ export interface Route {
 }
 
 /** The dead-man's switch: an alert that always fires, so that its silence says that nobody watches. */
-export const watchdogAlert = "Watchdog";
+const watchdogAlert = "Watchdog";
 
 /** The time interval in which people are at work. */
 export const businessHours = "business-hours";

@@ -57,8 +57,8 @@ const rulesFile = "auth-service.yaml";
  *
  * Its configuration and rules are two ConfigMaps that keep their names: when their content changes,
  * Prometheus itself reads it again within two minutes (the kubelet's refresh, then its own), and keeps
- * what it had when the new one is faulty. Rolling the pod instead would empty its storage, and with it
- * the analysis of a release under way.
+ * what it had when the new one is faulty. Rolling the pod instead would leave a hole in the figures, by which
+ * a release under way is judged; and without a volume of its own it would lose all of them.
  */
 export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {

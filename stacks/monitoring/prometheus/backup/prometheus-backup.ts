@@ -39,8 +39,7 @@ const keptBackups = 3;
 /** How long a backup may take, in seconds, before it counts as failed. */
 const deadlineSeconds = 3_600;
 
-/** What runs, for whoever wants to read it, or run it elsewhere. */
-export function backupScript(): string {
+function backupScript(): string {
   return readFileSync(new URL(scriptFile, import.meta.url), "utf8");
 }
 
