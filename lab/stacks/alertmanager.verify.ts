@@ -1,8 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, type TestContext, vi } from "vitest";
+import { parse } from "yaml";
 import { escalations } from "../../stacks/monitoring/alertmanager/escalations.ts";
+import { prometheusConfiguration } from "../../stacks/monitoring/prometheus/prometheus-configuration.ts";
+import { prometheusFlags } from "../../stacks/monitoring/prometheus/prometheus-flags.ts";
 import { Pace } from "../../stacks/pace.ts";
 import { useTool } from "../tools/use-tool.ts";
 import {
@@ -12,10 +15,12 @@ import {
 } from "./notifications/alertmanager-process.ts";
 import { everyChannel, noChannel } from "./notifications/channels.ts";
 import { Inbox } from "./notifications/inbox.ts";
+import { PrometheusProcess } from "./queries/prometheus-process.ts";
 
 // cspell:ignore Balertname
 
 const alertmanager = useTool("alertmanager");
+const prometheus = useTool("prometheus");
 
 /** A quarter of an hour takes three seconds. */
 const pace = new Pace(300);
@@ -373,6 +378,52 @@ describe("a critical alert that is not over", () => {
       "[critical] prod Lasting: Lasting is happening",
       "[critical] prod Fresh: Fresh is happening",
     ]);
+  });
+});
+
+describe("Prometheus", () => {
+  it("tells it what fires, of which environment, and when it is over", async (context) => {
+    await using am = await start(context);
+    const configuration = parse(
+      prometheusConfiguration({
+        namespace: "paystream",
+        environment: "prod",
+        alertmanager: am.address,
+        storage: { size: undefined, retentionDays: 7 },
+        pace,
+      }),
+    );
+    const rules = join(folder, "rules.json");
+    const fires = (promql: string) => ({
+      alert: "SlowPayments",
+      expr: promql,
+      labels: { severity: "critical", team: "platform", escalation: "nobody" },
+      annotations: annotations("SlowPayments"),
+    });
+    const write = (promql: string) =>
+      writeFile(rules, JSON.stringify({ groups: [{ name: "test", rules: [fires(promql)] }] }));
+    await write("vector(1)");
+    const file = join(folder, "prometheus.json");
+    // What is scraped does not matter here.
+    await writeFile(
+      file,
+      JSON.stringify({ ...configuration, rule_files: [rules], scrape_configs: [] }),
+    );
+    const flags = prometheusFlags(join(folder, "samples"), "https://prometheus.example.com", pace);
+    await using _ = await PrometheusProcess.start(
+      prometheus(context),
+      flags.map((flag) => (flag.startsWith("--config.file=") ? `--config.file=${file}` : flag)),
+    );
+
+    const { body } = await inbox.until("INCIDENT_WEBHOOK", "[firing] SlowPayments");
+    expect(body.alerts).toMatchObject([
+      {
+        labels: { alertname: "SlowPayments", environment: "prod", severity: "critical" },
+        generatorURL: expect.stringMatching(/^https:\/\/prometheus\.example\.com\/graph\?/),
+      },
+    ]);
+    await write("vector(1) > 1");
+    await inbox.until("PAGERDUTY_PLATFORM_KEY", "[over] prod SlowPayments");
   });
 });
 

@@ -1,5 +1,3 @@
-import type { Peer } from "../controllers.ts";
-
 /**
  * The namespace of what watches a whole cluster. It is no environment's: a cluster has one of each, and
  * node-exporter needs what the namespaces of environments refuse.
@@ -19,11 +17,3 @@ export const nodeExporterEndpoint = {
   port: 9100,
   namespace: exportersNamespace,
 } as const;
-
-/** Who an exporter is in the mesh, and where its pods are. */
-export function exporterPeer({
-  name,
-  namespace,
-}: typeof kubeStateMetricsEndpoint | typeof nodeExporterEndpoint): Peer {
-  return { namespace, podLabels: { app: name }, serviceAccount: name };
-}
