@@ -31,7 +31,14 @@ describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
       }
       await writeFile(
         configuration,
-        prometheusConfiguration({ namespace: "paystream", environment: "prod", programs, pace }),
+        prometheusConfiguration({
+          namespace: "paystream",
+          environment: "prod",
+          alertmanager: "alertmanager.paystream.svc:9093",
+          storage: { size: undefined, retentionDays: 7 },
+          programs,
+          pace,
+        }),
       );
     });
 

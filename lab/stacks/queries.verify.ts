@@ -11,7 +11,7 @@ import {
   runbookQueries,
   scrapeJobs,
 } from "./queries/rendered-queries.ts";
-import { renderedEnvironment } from "./rendered-environment.ts";
+import { renderedEnvironment, serviceNamespace } from "./rendered-environment.ts";
 
 const prometheus = useTool("prometheus");
 
@@ -94,11 +94,11 @@ describe(`the Prometheus of ${environment}, while a faulty canary is released`, 
 
   it("keeps what programs say of the environment's own namespace, and not of others", async (context) => {
     const { prometheus } = await observed(context);
-    const [own] = renderedEnvironment(environment).filter(({ kind }) => kind === "Namespace");
+    const own = serviceNamespace(renderedEnvironment(environment));
     for (const { name, namespaceLabel } of programs) {
       if (namespaceLabel !== undefined) {
         const about = await prometheus.labelValues(namespaceLabel, `{job="${name}"}`);
-        expect(about, name).toEqual([own?.metadata.name]);
+        expect(about, name).toEqual([own]);
       }
     }
   });

@@ -35,3 +35,12 @@ export function renderedEnvironment(environment: string): readonly RenderedKuber
     return [content as unknown as RenderedKubernetesObject];
   });
 }
+
+/** The namespace of an environment in which its service runs. */
+export function serviceNamespace(objects: readonly RenderedKubernetesObject[]): string {
+  const rollout = objects.find(({ kind }) => kind === "Rollout");
+  if (rollout?.metadata.namespace === undefined) {
+    throw new Error("The environment has no Rollout.");
+  }
+  return rollout.metadata.namespace;
+}

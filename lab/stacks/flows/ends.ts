@@ -4,7 +4,7 @@ import {
   kubeStateMetricsEndpoint,
   nodeExporterEndpoint,
 } from "../../../stacks/monitoring/exporter-endpoints.ts";
-import type { RenderedKubernetesObject } from "../rendered-environment.ts";
+import { type RenderedKubernetesObject, serviceNamespace } from "../rendered-environment.ts";
 import type { MeshIdentity } from "./authorization.ts";
 import type { Pod } from "./traffic.ts";
 
@@ -15,7 +15,16 @@ export type End =
   | { readonly address: string };
 
 /** What runs in an environment, by the name of its workload. */
-type WorkloadName = "auth-service" | "prometheus" | "grafana" | "vault";
+type WorkloadName =
+  | "auth-service"
+  | "prometheus"
+  | "prometheus-backup"
+  | "grafana"
+  | "alertmanager"
+  | "monitoring-access"
+  | "node-exporter"
+  | "kube-state-metrics"
+  | "vault";
 
 /** Everybody else, as rows of a table call them. */
 const others = {
@@ -69,7 +78,7 @@ export function endOf(
   }
   if (name in strangers) {
     const labels = strangers[name as keyof typeof strangers];
-    return { namespace: namespaceOf(objects), labels, serviceAccount: "default" };
+    return { namespace: serviceNamespace(objects), labels, serviceAccount: "default" };
   }
   return workloadPods(objects).find(({ workload }) => workload === name)?.pod;
 }
@@ -79,7 +88,7 @@ export function lettingOut(objects: readonly RenderedKubernetesObject[]): Render
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
-    metadata: { name: "batch", namespace: namespaceOf(objects) },
+    metadata: { name: "batch", namespace: serviceNamespace(objects) },
     spec: {
       podSelector: { matchLabels: strangers["another pod that may connect"] },
       policyTypes: ["Egress"],
@@ -88,20 +97,18 @@ export function lettingOut(objects: readonly RenderedKubernetesObject[]): Render
   };
 }
 
-function namespaceOf(objects: readonly RenderedKubernetesObject[]): string {
-  return objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
-}
-
-/** The pods of an environment's workloads. */
+/** The pods of an environment's workloads, and whether they listen. */
 export function workloadPods(objects: readonly RenderedKubernetesObject[]) {
   return objects.flatMap(({ metadata, spec }) => {
-    const { metadata: podMetadata, spec: podSpec } = spec?.template ?? {};
+    const { metadata: podMetadata, spec: podSpec } =
+      spec?.template ?? spec?.jobTemplate?.spec.template ?? {};
     const pod = {
       namespace: metadata.namespace ?? "",
       labels: podMetadata?.labels ?? {},
       serviceAccount: podSpec?.serviceAccountName ?? "default",
     };
-    return podSpec === undefined ? [] : [{ workload: metadata.name, pod }];
+    const hasPorts = podSpec?.containers.some(({ ports }: { ports?: unknown }) => ports) ?? false;
+    return podSpec === undefined ? [] : [{ workload: metadata.name, pod, hasPorts }];
   });
 }
 

@@ -52,7 +52,9 @@ export const flowTable: readonly Flow[] = [
   flow("Argo Rollouts", "may", "prometheus", 9090),
   flow("grafana", "may", "prometheus", 9090),
   flow("the kubelet", "may", "prometheus", 9090),
+  flow("monitoring-access", "may", "prometheus", 9090),
   flow("Argo Rollouts", "may not", "prometheus", 9093),
+  flow("alertmanager", "may not", "prometheus", 9090),
   flow("the ingress gateway", "may not", "prometheus", 9090),
   flow("another pod that may connect", "may not", "prometheus", 9090),
   flow("another namespace's pod", "may not", "prometheus", 9090),
@@ -63,7 +65,9 @@ export const flowTable: readonly Flow[] = [
   flow("prometheus", "may", "the API server", 6443),
   // The price: a policy cannot name the API server but by an address, which differs between clusters.
   flow("prometheus", "may", "the internet", 443),
+  flow("prometheus", "may", "alertmanager", 9093),
   flow("prometheus", "may not", "grafana", 3000),
+  flow("prometheus", "may not", "monitoring-access", 8080),
   flow("prometheus", "may not", "vault", 8200),
   flow("prometheus", "may not", "another namespace's pod", 8080),
   flow("prometheus", "may", "External Secrets", 8080),
@@ -77,7 +81,80 @@ export const flowTable: readonly Flow[] = [
   flow("prometheus", "may", "the DNS server", 53, "UDP"),
   flow("prometheus", "may not", "the internet", 80),
 
-  // Grafana, which people reach by a port-forward, from inside its pod
+  // What is backed up is a volume: nobody talks to it, and it to nobody
+  flow("the kubelet", "may not", "prometheus-backup", 8080),
+  flow("prometheus-backup", "may not", "prometheus", 9090),
+  flow("prometheus-backup", "may not", "the DNS server", 53, "UDP"),
+  flow("prometheus-backup", "may not", "the internet", 443),
+
+  // Alertmanager
+  flow("monitoring-access", "may", "alertmanager", 9093),
+  flow("the kubelet", "may", "alertmanager", 9093),
+  flow("prometheus", "may not", "alertmanager", 9094),
+  flow("the ingress gateway", "may not", "alertmanager", 9093),
+  flow("grafana", "may not", "alertmanager", 9093),
+  flow("auth-service", "may not", "alertmanager", 9093),
+  flow("another pod that may connect", "may not", "alertmanager", 9093),
+  flow("another namespace's pod", "may not", "alertmanager", 9093),
+  flow("another namespace's pod with Prometheus's label", "may not", "alertmanager", 9093),
+  flow("a pod outside the mesh", "may not", "alertmanager", 9093),
+  flow("the internet", "may not", "alertmanager", 9093),
+
+  flow("alertmanager", "may", "the DNS server", 53, "UDP"),
+  // PagerDuty, Slack and webhooks. The port of the mail server is open where one is set.
+  flow("alertmanager", "may", "the internet", 443),
+  flow("alertmanager", "may not", "the internet", 80),
+  flow("alertmanager", "may not", "the internet", 25),
+  flow("alertmanager", "may not", "auth-service", 8080),
+  flow("alertmanager", "may not", "vault", 8200),
+  flow("alertmanager", "may not", "the API server", 6443),
+
+  // What lets people in from outside
+  flow("the ingress gateway", "may", "monitoring-access", 8080),
+  flow("the kubelet", "may", "monitoring-access", 8081),
+  flow("the ingress gateway", "may not", "monitoring-access", 8081),
+  flow("istiod", "may not", "monitoring-access", 8080),
+  flow("another pod that may connect", "may not", "monitoring-access", 8080),
+  flow("another namespace's pod with the gateway's label", "may not", "monitoring-access", 8080),
+  flow("a pod outside the mesh", "may not", "monitoring-access", 8080),
+  flow("the internet", "may not", "monitoring-access", 8080),
+
+  flow("monitoring-access", "may", "the DNS server", 53, "UDP"),
+  flow("monitoring-access", "may not", "auth-service", 8080),
+  flow("monitoring-access", "may not", "vault", 8200),
+  flow("monitoring-access", "may not", "the API server", 443),
+  flow("monitoring-access", "may not", "the internet", 443),
+
+  // What measures the cluster, in its own namespace
+  flow("the kubelet", "may", "node-exporter", 9100),
+  flow("the ingress gateway", "may not", "node-exporter", 9100),
+  flow("grafana", "may not", "node-exporter", 9100),
+  flow("another pod that may connect", "may not", "node-exporter", 9100),
+  flow("another namespace's pod with Prometheus's label", "may not", "node-exporter", 9100),
+  flow("a pod outside the mesh", "may not", "node-exporter", 9100),
+  flow("the internet", "may not", "node-exporter", 9100),
+
+  flow("node-exporter", "may not", "the DNS server", 53, "UDP"),
+  flow("node-exporter", "may not", "kube-state-metrics", 8080),
+  flow("node-exporter", "may not", "the API server", 443),
+  flow("node-exporter", "may not", "the internet", 443),
+
+  flow("the kubelet", "may", "kube-state-metrics", 8080),
+  flow("the ingress gateway", "may not", "kube-state-metrics", 8080),
+  flow("another pod that may connect", "may not", "kube-state-metrics", 8080),
+  flow("another namespace's pod with Prometheus's label", "may not", "kube-state-metrics", 8080),
+  flow("the internet", "may not", "kube-state-metrics", 8080),
+
+  flow("kube-state-metrics", "may", "the API server", 443),
+  flow("kube-state-metrics", "may", "the API server", 6443),
+  // The same price as for Prometheus.
+  flow("kube-state-metrics", "may", "the internet", 443),
+  flow("kube-state-metrics", "may not", "the internet", 80),
+  flow("kube-state-metrics", "may not", "auth-service", 8080),
+  flow("kube-state-metrics", "may not", "vault", 8200),
+
+  // Grafana, which people reach through what lets them in, or by a port-forward from inside its pod
+  flow("monitoring-access", "may", "grafana", 3000),
   flow("the kubelet", "may", "grafana", 3000),
   flow("the ingress gateway", "may not", "grafana", 3000),
   flow("another pod that may connect", "may not", "grafana", 3000),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { contract } from "@paystream/auth-service/contract";
 import { freePorts } from "../../free-ports.ts";
-import type { RenderedKubernetesObject } from "../rendered-environment.ts";
+import { type RenderedKubernetesObject, serviceNamespace } from "../rendered-environment.ts";
 import {
   guessToken,
   openBreaker,
@@ -71,7 +71,7 @@ export async function observeRelease(
   started.defer(() => rm(folder, { recursive: true }));
   const stable = started.use(await startFaulty(release.stable.version, stableFaults));
   const canary = started.use(await startFaulty(release.canary.version, canaryFaults));
-  const namespace = objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
+  const namespace = serviceNamespace(objects);
   const [port = 0] = await freePorts(1);
   const programs = new Map([["prometheus", `127.0.0.1:${port}`]]);
   const jobs = scrapeJobs(objects);

@@ -20,13 +20,13 @@ export class PrometheusProcess extends PrometheusApi implements AsyncDisposable 
    * Starts Prometheus on a port of the loopback interface.
    *
    * @param flags its command line, with `--log.format=json`, but for the address
-   * @param port a free one
+   * @param port any free one, unless said
    * @throws Error with what it wrote, if it is not ready in time
    */
   static async start(
     executable: string,
     flags: readonly string[],
-    port: number,
+    port = 0,
   ): Promise<PrometheusProcess> {
     const child = spawn(executable, [...flags, `--web.listen-address=127.0.0.1:${port}`], {
       stdio: ["ignore", "ignore", "pipe"],

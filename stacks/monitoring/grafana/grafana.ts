@@ -2,15 +2,18 @@ import { createHash } from "node:crypto";
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Peer } from "../../controllers.ts";
 import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
+import { Allowance } from "../../network/allowance.ts";
 import type { Pace } from "../../pace.ts";
+import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
 import { dashboardProviderFile } from "./dashboard-provider.ts";
 import { datasourceFile } from "./datasource.ts";
 import { grafanaEndpoint } from "./grafana-endpoint.ts";
 import { grafanaIni, grafanaPaths } from "./grafana-ini.ts";
-import { grafanaNetworkPolicy } from "./grafana-network-policy.ts";
+import { grafanaEgress, unreachableGrafana } from "./grafana-network-policy.ts";
 
 /** Arguments of {@link Grafana}. */
 export interface GrafanaArgs {
@@ -22,6 +25,10 @@ export interface GrafanaArgs {
   readonly url: pulumi.Input<string>;
   /** Where it asks Prometheus. */
   readonly prometheusAddress: pulumi.Input<string>;
+  /** Who may connect on behalf of people; without any they reach it by a port-forward. */
+  readonly peers: readonly Peer[];
+  /** Where it keeps what visitors have chosen for themselves. */
+  readonly volume: VolumeSize;
   /** What it shows; the first one before anything was chosen. */
   readonly dashboards: readonly [ProvisionedDashboard, ...ProvisionedDashboard[]];
   readonly pace: Pace;
@@ -63,11 +70,29 @@ export class Grafana extends pulumi.ComponentResource {
       { metadata: metadata(app), automountServiceAccountToken: false },
       { parent: this },
     );
-    new k8s.networking.v1.NetworkPolicy(
-      name,
-      { metadata: metadata(`${app}-netpol`), spec: grafanaNetworkPolicy },
-      { parent: this },
-    );
+    const policyName = `${app}-netpol`;
+    if (args.peers.length === 0) {
+      new k8s.networking.v1.NetworkPolicy(
+        name,
+        { metadata: metadata(policyName), spec: unreachableGrafana },
+        { parent: this },
+      );
+    } else {
+      new Allowance(
+        name,
+        {
+          namespace,
+          labels,
+          app,
+          policyName,
+          port,
+          peers: args.peers,
+          fromNamespace: false,
+          egress: grafanaEgress,
+        },
+        { parent: this },
+      );
+    }
 
     const settings = configMap("grafana-config", {
       "grafana.ini": pulumi
@@ -96,6 +121,7 @@ export class Grafana extends pulumi.ComponentResource {
         spec: {
           replicas: 1,
           revisionHistoryLimit: 2,
+          strategy: strategyFor(args.volume),
           selector: { matchLabels: { app } },
           template: {
             metadata: {
@@ -146,7 +172,14 @@ export class Grafana extends pulumi.ComponentResource {
                     ],
                   },
                 },
-                { name: "data", emptyDir: { sizeLimit: "256Mi" } },
+                {
+                  name: "data",
+                  ...dataVolume(
+                    name,
+                    { ...args.volume, namespace, labels, claimName: app, scratch: "256Mi" },
+                    this,
+                  ),
+                },
                 { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
               ],
             },

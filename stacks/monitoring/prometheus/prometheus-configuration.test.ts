@@ -3,16 +3,25 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Pace } from "../../pace.ts";
 import { clusterProgramNames, programsOf } from "../programs/programs.ts";
-import { prometheusConfiguration } from "./prometheus-configuration.ts";
+import {
+  type PrometheusConfigurationArgs,
+  prometheusConfiguration,
+} from "./prometheus-configuration.ts";
 
-const configuration = parse(
-  prometheusConfiguration({
-    namespace: "paystream-test",
-    environment: "test",
-    programs: programsOf(clusterProgramNames, true),
-    pace: new Pace(1),
-  }),
-);
+const configured = (changes: Partial<PrometheusConfigurationArgs> = {}) =>
+  parse(
+    prometheusConfiguration({
+      namespace: "paystream-test",
+      environment: "test",
+      alertmanager: "alertmanager.paystream-test.svc:9093",
+      storage: { size: undefined, retentionDays: 7 },
+      programs: programsOf(clusterProgramNames, true),
+      pace: new Pace(1),
+      ...changes,
+    }),
+  );
+
+const configuration = configured();
 const [job, secretsJob, ...others] = configuration.scrape_configs;
 
 interface Relabelling {
@@ -31,6 +40,22 @@ describe("the configuration of Prometheus", () => {
       evaluation_interval: "15s",
       external_labels: { environment: "test" },
     });
+  });
+
+  it("sends its alerts to Alertmanager, where there is one", () => {
+    expect(configuration.alerting).toEqual({
+      alertmanagers: [{ static_configs: [{ targets: ["alertmanager.paystream-test.svc:9093"] }] }],
+    });
+    expect(configured({ alertmanager: undefined })).not.toHaveProperty("alerting");
+  });
+
+  it("keeps samples for as long as is asked, and no more than three quarters of the volume", () => {
+    const fiftyGibibytes = 50 * 1024;
+
+    expect(configuration.storage.tsdb.retention).toEqual({ time: "7d", size: "1536MB" });
+    expect(
+      configured({ storage: { size: fiftyGibibytes, retentionDays: 15 } }).storage.tsdb.retention,
+    ).toEqual({ time: "15d", size: "38400MB" });
   });
 
   it("discovers the pods of its namespace", () => {
