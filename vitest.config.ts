@@ -37,6 +37,8 @@ export default defineConfig({
         "**/*.test.ts",
         "{.github,stacks}/commands/**",
         "stacks/plan/plan.ts",
+        "stacks/release/write-settings.ts",
+        ".github/security/reports.ts",
         "stacks/policy/**",
       ],
       reporter: ["text-summary", "html"],
