@@ -1,3 +1,4 @@
+import { monitoringAccessEndpoint } from "../../stacks/monitoring/access/monitoring-access-endpoint.ts";
 import { renderedObjects } from "../../stacks/plan/rendered-objects.ts";
 import { readCommitted } from "../../stacks/render/committed-files.ts";
 
@@ -43,4 +44,13 @@ export function serviceNamespace(objects: readonly RenderedKubernetesObject[]): 
     throw new Error("The environment has no Rollout.");
   }
   return rollout.metadata.namespace;
+}
+
+/** What is left of an environment in a lab, where nobody opens the monitoring from outside. */
+export function withoutAccess(
+  objects: readonly RenderedKubernetesObject[],
+): readonly RenderedKubernetesObject[] {
+  return objects.filter(
+    ({ metadata }) => metadata.labels?.["app"] !== monitoringAccessEndpoint.name,
+  );
 }
