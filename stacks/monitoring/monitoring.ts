@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Peer } from "../controllers.ts";
 import type { Labels } from "../labels.ts";
 import type { Pace } from "../pace.ts";
-import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
+import { dashboardUids } from "./dashboards/dashboard-uids.ts";
+import { dashboards } from "./dashboards/dashboards.ts";
 import { Grafana, type GrafanaArgs } from "./grafana/grafana.ts";
+import { programsOf } from "./programs/programs.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import { prometheusAddress } from "./prometheus-endpoint.ts";
 
@@ -32,8 +34,8 @@ export class Monitoring extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Monitoring", name, args, opts);
     const { namespace, labels, environment, grafana, prometheusPeers, pace } = args;
-    const dashboard = authServiceDashboard(pace);
-    this.dashboardUrl = grafana && pulumi.interpolate`${grafana.url}/d/${dashboard.uid}`;
+    this.dashboardUrl =
+      grafana && pulumi.interpolate`${grafana.url}/d/${dashboardUids.authService}`;
 
     const prometheus = new Prometheus(
       "prometheus",
@@ -58,7 +60,8 @@ export class Monitoring extends pulumi.ComponentResource {
           namespace,
           labels,
           prometheusAddress: pulumi.output(namespace).apply(prometheusAddress),
-          dashboards: [dashboard],
+          environment,
+          dashboards: dashboards({ pace, programs: programsOf(args.watches, false) }),
           pace,
         },
         { parent: this, dependsOn: [prometheus] },
