@@ -405,6 +405,7 @@ describe("Grafana", () => {
     expect(file.datasources).toMatchObject([
       {
         type: "prometheus",
+        name: "PayStream test",
         uid: "prometheus",
         url: `http://prometheus.${namespace}.svc:9090`,
         isDefault: true,
@@ -429,8 +430,13 @@ describe("Grafana", () => {
       "/etc/grafana/grafana.ini",
       "/etc/grafana/provisioning/datasources/prometheus.yaml",
       "/etc/grafana/provisioning/dashboards/paystream.yaml",
-      `${providers[0].options.path}/paystream-auth-service.json`,
+      ...["auth-service", "operational", "canary", "objectives", "security", "business"].map(
+        (name) => `${providers[0].options.path}/paystream-${name}.json`,
+      ),
     ]);
+    expect(object("ConfigMap", "grafana-config")["data"]["grafana.ini"]).toContain(
+      `default_home_dashboard_path = ${providers[0].options.path}/paystream-auth-service.json`,
+    );
   });
 
   it("is rolled when what it reads at the start has changed", () => {

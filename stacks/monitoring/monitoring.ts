@@ -5,7 +5,8 @@ import type { Labels } from "../labels.ts";
 import type { Pace } from "../pace.ts";
 import { MonitoringAccess, type MonitoringAccessArgs } from "./access/monitoring-access.ts";
 import { Alertmanager, type AlertmanagerArgs } from "./alertmanager/alertmanager.ts";
-import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
+import { dashboardUids } from "./dashboards/dashboard-uids.ts";
+import { dashboards } from "./dashboards/dashboards.ts";
 import { Grafana, type GrafanaArgs } from "./grafana/grafana.ts";
 import { programsOf } from "./programs/programs.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
@@ -49,8 +50,9 @@ export class Monitoring extends pulumi.ComponentResource {
     super("paystream:monitoring:Monitoring", name, args, opts);
     const { namespace, labels, environment, grafana, prometheusPeers, alertmanager, pace } = args;
     const { class: storageClass, sizes, retentionDays } = args.storage;
-    const dashboard = authServiceDashboard(pace);
-    this.dashboardUrl = grafana && pulumi.interpolate`${grafana.url}/d/${dashboard.uid}`;
+    const watch = { pace, programs: programsOf(args.watches, alertmanager !== undefined) };
+    this.dashboardUrl =
+      grafana && pulumi.interpolate`${grafana.url}/d/${dashboardUids.authService}`;
 
     const prometheus = new Prometheus(
       "prometheus",
@@ -80,9 +82,7 @@ export class Monitoring extends pulumi.ComponentResource {
           ...alertmanager,
           namespace,
           labels,
-          alerts: ruleGroups({ pace, programs: programsOf(args.watches, true) }).flatMap(
-            (group) => group.alerts,
-          ),
+          alerts: ruleGroups(watch).flatMap((group) => group.alerts),
           volume: { size: sizes.alertmanager, storageClass },
           pace,
         },
@@ -97,8 +97,9 @@ export class Monitoring extends pulumi.ComponentResource {
           namespace,
           labels,
           prometheusAddress: pulumi.output(namespace).apply(prometheusAddress),
+          environment,
+          dashboards: dashboards(watch),
           volume: { size: sizes.grafana, storageClass },
-          dashboards: [dashboard],
           pace,
         },
         { parent: this, dependsOn: [prometheus] },

@@ -20,7 +20,7 @@ describe("the list of all queries", () => {
     expect(byKind.get("alert")?.length).toBe(
       groups.reduce((sum, { alerts }) => sum + alerts.length, 0),
     );
-    expect(byKind.get("panel")).toHaveLength(12);
+    expect(byKind.get("panel")?.length).toBeGreaterThan(100);
   });
 
   it("reads only recorded series that are recorded", () => {

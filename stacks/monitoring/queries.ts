@@ -1,14 +1,14 @@
 import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 import type { Rule } from "@paystream/metrics/promql";
-import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
+import { dashboards } from "./dashboards/dashboards.ts";
 import type { Watch } from "./rules/rule-group.ts";
 import { ruleGroups } from "./rules/rule-groups.ts";
 
 /** A query that Prometheus is asked on behalf of an environment's monitoring. */
 export interface MonitoringQuery {
   readonly kind: "recording rule" | "alert" | "panel";
-  /** The recorded series, the alert and its severity, or the panel's title and the letter of the query. */
+  /** The recorded series, the alert and its severity, or the dashboard, the panel and the letter of its query. */
   readonly name: string;
   /** In a panel's query Grafana fills in `$version` and `$__rate_interval`. */
   readonly promql: string;
@@ -29,7 +29,7 @@ export function monitoringQueries(watch: Watch): readonly MonitoringQuery[] {
         promql: query.promql,
       })),
     ]),
-    ...panelQueries(authServiceDashboard(watch.pace)),
+    ...dashboards(watch).flatMap(panelQueries),
   ];
 }
 
@@ -37,11 +37,11 @@ function labelsText(labels: Rule["labels"]): string {
   return labels === undefined ? "" : JSON.stringify(labels);
 }
 
-function panelQueries({ panels = [] }: Dashboard): MonitoringQuery[] {
+function panelQueries({ title: dashboard, panels = [] }: Dashboard): MonitoringQuery[] {
   return panels.filter(isPanel).flatMap(({ title, targets = [] }) =>
     targets.map((target) => {
       const { expr, refId } = target as Dataquery;
-      return { kind: "panel" as const, name: `${title} ${refId}`, promql: expr };
+      return { kind: "panel" as const, name: `${dashboard}: ${title} ${refId}`, promql: expr };
     }),
   );
 }

@@ -17,9 +17,16 @@ interface Panel {
 }
 
 interface Dashboard {
+  readonly uid: string;
   readonly title: string;
   readonly panels: readonly Panel[];
   readonly templating?: { readonly list: readonly Variable[] };
+  readonly annotations?: { readonly list: readonly Annotation[] };
+}
+
+interface Annotation {
+  readonly name: string;
+  readonly target: { readonly expr: string };
 }
 
 interface Variable {
@@ -28,15 +35,40 @@ interface Variable {
   readonly query?: string;
 }
 
+/** A query of a dashboard, by the dashboard's uid. */
+export interface DashboardQuery extends RenderedQuery {
+  readonly dashboard: string;
+}
+
 /** Every query of every panel of an environment's dashboards, with Grafana's variables in it. */
-export function panelQueries(objects: readonly RenderedKubernetesObject[]): RenderedQuery[] {
-  return dashboardsOf(objects).flatMap(({ panels }) =>
+export function panelQueries(objects: readonly RenderedKubernetesObject[]): DashboardQuery[] {
+  return dashboardsOf(objects).flatMap(({ uid, title: dashboard, panels }) =>
     panels
       .flatMap((panel) => [panel, ...(panel.panels ?? [])])
       .flatMap(({ title, targets = [] }) =>
-        targets.map(({ refId, expr }) => ({ name: `${title} ${refId}`, promql: expr })),
+        targets.map(({ refId, expr }) => ({
+          dashboard: uid,
+          name: `${dashboard}: ${title} ${refId}`,
+          promql: expr,
+        })),
       ),
   );
+}
+
+/** What the dashboards mark in every panel; each of these queries once. */
+export function annotationQueries(objects: readonly RenderedKubernetesObject[]): RenderedQuery[] {
+  const marked = dashboardsOf(objects).flatMap(({ annotations }) =>
+    (annotations?.list ?? []).map(({ name, target }) => [target.expr, name] as const),
+  );
+  return [...new Map(marked)].map(([promql, name]) => ({ name, promql }));
+}
+
+/**
+ * Whether a query compares with the day before. No Prometheus that was just started knows that:
+ * day-before-panels.verify.ts has promtool tell it.
+ */
+export function looksBackADay({ promql }: RenderedQuery): boolean {
+  return / offset (1d|23h)\b/.test(promql);
 }
 
 /** What the variables of the dashboards are chosen from: `label_values(<selector>, <label>)`. */

@@ -1,4 +1,5 @@
 import { contract } from "@paystream/auth-service/contract";
+import { meshGateway } from "./mesh-gateway.ts";
 
 /** What a program exposes, by the count of its scrapes. */
 type Exposition = (scrapes: number) => readonly string[];
@@ -43,13 +44,8 @@ export function troubledPrograms(
         `analysis_run_info{name="auth-service-2",namespace="${namespace}",phase="Error"} 1`,
       ]),
     gateway: (scrapes) => [
-      ...inEach((namespace) => {
-        const labels = `reporter="source",destination_service_name="auth-service-stable",destination_service_namespace="${namespace}"`;
-        return [
-          `istio_requests_total{${labels},response_code="200",response_flags="-"} ${20 * scrapes}`,
-          `istio_requests_total{${labels},response_code="503",response_flags="UH"} ${4 * scrapes}`,
-        ];
-      }),
+      ...meshGateway(namespaces, scrapes),
+      `envoy_http_outbound_0_0_0_0_8080__no_route ${scrapes}`,
       `envoy_listener_ssl_certificate_kubernetes___paystream_tls_expiration_unix_time_seconds{listener_address="0.0.0.0_8443"} ${inDays(3)}`,
       "envoy_server_days_until_first_cert_expiring 0",
     ],

@@ -2,16 +2,20 @@ import { stringify } from "yaml";
 import type { Pace } from "../../pace.ts";
 import { scrapeIntervalSeconds } from "../prometheus/scrape-interval.ts";
 
-/** The one data source, as dashboards refer to it. */
+/** The one data source of an environment's Grafana. */
 export const datasource = { type: "prometheus", uid: "prometheus" } as const;
+
+/** Begins the names of the data sources of environments, by which dashboards tell them from others. */
+export const datasourceNamePrefix = "PayStream ";
 
 /**
  * Prometheus as Grafana's provisioned data source.
  * https://grafana.com/docs/grafana/latest/datasources/prometheus/
  *
+ * @param environment the environment's name
  * @param prometheusAddress where Grafana asks Prometheus
  */
-export function datasourceFile(prometheusAddress: string, pace: Pace): string {
+export function datasourceFile(environment: string, prometheusAddress: string, pace: Pace): string {
   return stringify(
     {
       apiVersion: 1,
@@ -19,7 +23,7 @@ export function datasourceFile(prometheusAddress: string, pace: Pace): string {
       prune: true,
       datasources: [
         {
-          name: "Prometheus",
+          name: `${datasourceNamePrefix}${environment}`,
           ...datasource,
           access: "proxy",
           url: prometheusAddress,

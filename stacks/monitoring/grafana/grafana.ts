@@ -19,6 +19,8 @@ import { grafanaEgress, unreachableGrafana } from "./grafana-network-policy.ts";
 export interface GrafanaArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: pulumi.Input<Labels>;
+  /** The environment's name. */
+  readonly environment: pulumi.Input<string>;
   /** By digest. */
   readonly image: pulumi.Input<string>;
   /** Where people open it. */
@@ -101,8 +103,8 @@ export class Grafana extends pulumi.ComponentResource {
     });
     const datasources = configMap("grafana-datasource", {
       "prometheus.yaml": pulumi
-        .output(args.prometheusAddress)
-        .apply((address) => datasourceFile(address, args.pace)),
+        .all([args.environment, args.prometheusAddress])
+        .apply(([environment, address]) => datasourceFile(environment, address, args.pace)),
     });
     const provider = configMap("grafana-dashboards", {
       "paystream.yaml": dashboardProviderFile(),

@@ -1,29 +1,37 @@
 import { selectors } from "@paystream/metrics/promql";
 import { controllers, gatewayMetrics } from "../../controllers.ts";
-import { type Program, programLabels } from "./program.ts";
+import { envoyRelabelling, envoyRequests, envoyStatistics } from "./envoy-statistics.ts";
+import { type Program, programLabels, type Relabelling } from "./program.ts";
 
 /** What Envoy calls the time at which a certificate of a listener ends. */
 const certificateExpiry = "envoy_listener_ssl_certificate_expiration_unix_time_seconds";
 
-/**
- * What is kept of the metrics of the ingress gateway, an Envoy of Istio.
- *
- * @module
- */
+const request = {
+  reporter: ["source", "destination"],
+  destination_service_name: "open",
+  destination_service_namespace: "open",
+  response_code: "open",
+} as const;
+
+/** What is kept of the metrics of the ingress gateway, an Envoy of Istio. */
 const catalogue = {
   /** https://istio.io/latest/docs/reference/config/metrics/ */
   istio_requests_total: {
     type: "counter",
     help: "Requests that the gateway has handled",
     labels: {
-      reporter: ["source", "destination"],
-      destination_service_name: "open",
-      destination_service_namespace: "open",
-      response_code: "open",
+      ...request,
       /** Why Envoy itself ended a request, such as `UH`; `-` where it did not, several with commas. */
       response_flags: "open",
     },
   },
+  istio_request_duration_milliseconds_bucket: {
+    type: "counter",
+    help: "Requests that took no longer than so many milliseconds",
+    labels: { ...request, le: "open" },
+  },
+  ...envoyStatistics,
+  ...envoyRequests,
   /**
    * Of what the gateway shows clients; its own identity in the mesh, which lives for a day, is of no
    * listener. Istio records it when the gateway's pods ask for it (docs/operations/installation.md).
@@ -35,6 +43,30 @@ const catalogue = {
     labels: { certificate: "open" },
   },
 } as const;
+
+/**
+ * Envoy puts the certificate into a label by the default tags of its statistics, which Istio turns off: there
+ * it is in the name.
+ * https://github.com/istio/istio/blob/master/tools/packaging/common/envoy_bootstrap.json
+ */
+const certificateRelabelling: readonly Relabelling[] = [
+  {
+    source_labels: ["__name__"],
+    regex: "envoy_listener_ssl_certificate_(.+)_expiration_unix_time_seconds",
+    target_label: "certificate",
+  },
+  {
+    source_labels: ["__name__"],
+    regex: "envoy_listener_ssl_certificate_.+_expiration_unix_time_seconds",
+    target_label: "__name__",
+    replacement: certificateExpiry,
+  },
+  {
+    source_labels: ["envoy_tls_certificate"],
+    regex: "(.+)",
+    target_label: "certificate",
+  },
+];
 
 /** Selects series of the ingress gateway. */
 export const gatewaySeries = selectors(catalogue, programLabels);
@@ -48,27 +80,7 @@ export const gateway: Program<typeof catalogue> = {
   catalogue,
   namespaceLabel: "destination_service_namespace",
   clusterWide: true,
-  // Requests by code, flag and Service, and a handful of certificates.
-  sampleLimit: 1_000,
-  relabelling: [
-    // Envoy puts the certificate into a label by the default tags of its statistics, which Istio turns off:
-    // there it is in the name.
-    // https://github.com/istio/istio/blob/master/tools/packaging/common/envoy_bootstrap.json
-    {
-      source_labels: ["__name__"],
-      regex: "envoy_listener_ssl_certificate_(.+)_expiration_unix_time_seconds",
-      target_label: "certificate",
-    },
-    {
-      source_labels: ["__name__"],
-      regex: "envoy_listener_ssl_certificate_.+_expiration_unix_time_seconds",
-      target_label: "__name__",
-      replacement: certificateExpiry,
-    },
-    {
-      source_labels: ["envoy_tls_certificate"],
-      regex: "(.+)",
-      target_label: "certificate",
-    },
-  ],
+  // Requests and their durations by code, flag and Service, Envoy's statistics of each Service.
+  sampleLimit: 5_000,
+  relabelling: [...envoyRelabelling, ...certificateRelabelling],
 };

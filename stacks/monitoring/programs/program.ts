@@ -40,7 +40,7 @@ export interface Program<Metrics extends Catalogue = Catalogue> {
 }
 
 /** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
-interface Relabelling {
+export interface Relabelling {
   readonly source_labels: readonly string[];
   readonly regex: string;
   readonly target_label: string;

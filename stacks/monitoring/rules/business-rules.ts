@@ -15,7 +15,7 @@ const comparablePayments = 100;
 const { unusualChange, stoppedShare } = objectives.alerts;
 
 /** What is recorded of the payments as business: how many, how many of them approved, and of how much. */
-function businessSeries(pace: Pace) {
+export function businessSeries(pace: Pace) {
   const window = pace.duration(windowSeconds);
   const hour = pace.duration(HOUR);
   const perSecond = (matchers: { readonly status?: "approved" } = {}) =>

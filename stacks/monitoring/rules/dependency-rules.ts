@@ -15,7 +15,7 @@ const minimumPayments = 500;
 const { processorErrorShare, rejectedShare } = objectives.alerts;
 
 /** What is recorded of the systems that the service asks. */
-function dependencySeries(pace: Pace) {
+export function dependencySeries(pace: Pace) {
   const window = pace.duration(windowSeconds);
   const hour = pace.duration(HOUR);
   const calls = (matchers: { readonly outcome?: ReturnType<typeof not<"success">> } = {}) =>

@@ -35,7 +35,7 @@ const { freeDiskShare, nodeMemoryShare } = objectives.alerts;
 const notOnDisk = "tmpfs|ramfs|overlay|squashfs|erofs|iso9660";
 
 /** What is recorded of the nodes; `instance` is the address of the exporter there. */
-function infrastructureSeries(pace: Pace) {
+export function infrastructureSeries(pace: Pace) {
   const window = pace.duration(windowSeconds);
   const onDisk = { fstype: notMatches(notOnDisk) };
   const memory = nodeSeries("node_memory_MemTotal_bytes");

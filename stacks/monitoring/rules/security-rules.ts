@@ -11,7 +11,7 @@ const QUARTER_HOUR = 900;
 const HOUR = 3_600;
 
 /** What is recorded of who tries to get in. */
-function securitySeries(pace: Pace) {
+export function securitySeries(pace: Pace) {
   const hour = pace.duration(HOUR);
   const succeeded = series("security_events_total", { event: "admin_authentication_succeeded" });
   const attempts = series("security_events_total", {

@@ -26,7 +26,7 @@ const MILLICORES = 1_000;
 const BYTES_PER_MIB = 1024 ** 2;
 
 /** What is recorded of the service as a program: its answers, its own latency, what its pods use. */
-function systemSeries(pace: Pace) {
+export function systemSeries(pace: Pace) {
   const window = pace.duration(windowSeconds);
   const answers = (matchers: { readonly status_code?: ReturnType<typeof matches> } = {}) =>
     sum(rate(series("auth_service_requests_total", matchers).over(window)), by("role"));

@@ -20,3 +20,18 @@ export function thresholds(
   ];
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(all);
 }
+
+/** A red line that values should stay below. */
+export function below(limit: number): ThresholdsConfigBuilder {
+  return thresholds("transparent", [limit, "red"]);
+}
+
+/** A red line that values should stay above. */
+export function above(limit: number): ThresholdsConfigBuilder {
+  return thresholds("red", [limit, "transparent"]);
+}
+
+/** Lines between which values should stay. */
+export function between(low: number, high: number): ThresholdsConfigBuilder {
+  return thresholds("red", [low, "transparent"], [high, "red"]);
+}
