@@ -64,8 +64,11 @@ export class Authorizer {
     const latencyMs = performance.now() - started;
     const authorization =
       "outcome" in call
-        ? { answer: this.#decided(payment, call.outcome, latencyMs) }
-        : { answer: undecided(payment.processor, call.error), error: call.error };
+        ? {
+            answer: this.#decided(payment, call.outcome, latencyMs),
+            processorMs: latencyMs,
+          }
+        : undecided(payment.processor, call.error, latencyMs);
     lane.metrics.record(authorization.answer.result, latencyMs / 1000);
     if ("outcome" in call) {
       lane.metrics.recordAmount(call.outcome.status, payment.currency, payment.minorUnits);
@@ -110,22 +113,29 @@ export class Authorizer {
   }
 }
 
-function undecided(processor: string, error: unknown): Answer {
-  if (error instanceof BreakerOpenError) {
-    const retryAfterSeconds = Math.ceil(error.retryAfterMs / 1000);
-    return {
-      result: "rejected",
-      httpStatus: 503,
-      // The two fields of spec 000 §3 step 9, beside the problem document.
-      body: problemBody(
-        "circuit-breaker-open",
-        503,
-        `${processor} fails too often; try again in ${retryAfterSeconds} s.`,
-        { error: "service unavailable", reason: "circuit breaker open" },
-      ),
-      retryAfterSeconds,
-    };
-  }
+function undecided(processor: string, error: unknown, processorMs: number): Authorization {
+  return error instanceof BreakerOpenError
+    ? { answer: rejected(processor, error), error }
+    : { answer: failed(processor, error), error, processorMs };
+}
+
+function rejected(processor: string, { retryAfterMs }: BreakerOpenError): Answer {
+  const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
+  return {
+    result: "rejected",
+    httpStatus: 503,
+    // The two fields of spec 000 §3 step 9, beside the problem document.
+    body: problemBody(
+      "circuit-breaker-open",
+      503,
+      `${processor} fails too often; try again in ${retryAfterSeconds} s.`,
+      { error: "service unavailable", reason: "circuit breaker open" },
+    ),
+    retryAfterSeconds,
+  };
+}
+
+function failed(processor: string, error: unknown): Answer {
   return error instanceof ProcessorTimeoutError
     ? doubtful("processor-timeout", 504, `${processor} did not answer in time.`)
     : doubtful("processor-error", 502, `${processor} answered with an error.`);
