@@ -21,6 +21,11 @@ const variables = {
   idempotencyMaxEntries: "IDEMPOTENCY_MAX_ENTRIES",
   drainDelayMs: "DRAIN_DELAY_MS",
   shutdownGraceMs: "SHUTDOWN_GRACE_MS",
+  // Named by OpenTelemetry: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+  otlpEndpoint: "OTEL_EXPORTER_OTLP_ENDPOINT",
+  tracesSampler: "OTEL_TRACES_SAMPLER",
+  tracesSamplerArgument: "OTEL_TRACES_SAMPLER_ARG",
+  resourceAttributes: "OTEL_RESOURCE_ATTRIBUTES",
 } as const;
 
 /** Environment variables that come from the Secret, keyed alike in Vault (spec 000 §6.4). */
