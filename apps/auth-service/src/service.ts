@@ -128,9 +128,9 @@ function createBreaker(
         ? callWithDeadline(processor, payment, processorTimeoutMs)
         : inSpan(span, {
             name: "processor call",
-            attributes: { "paystream.processor": name },
+            attributes: { processor: name },
             work: (of) => callWithDeadline(processor, payment, processorTimeoutMs, of.headers()),
-            describe: ({ status }) => ({ "paystream.status": status }),
+            describe: ({ status }) => ({ status }),
             classify,
           }),
     ),

@@ -110,18 +110,21 @@ function endRequestSpan(
   span: RequestSpan,
   { method, endpoint, status, requestId, extra }: AnsweredRequest,
 ): void {
+  const told = (name: string) => {
+    const value = extra?.[name];
+    return typeof value === "string" ? value : undefined;
+  };
   span.rename(`${method} ${endpoint}`);
   span.end(
     {
-      ...Object.fromEntries(
-        Object.entries(extra ?? {})
-          .filter(([, value]) => typeof value === "string")
-          .map(([name, value]) => [`paystream.${name}`, value as string]),
-      ),
-      "paystream.request_id": requestId,
-      "http.request.method": method,
-      "http.route": endpoint,
-      "http.response.status_code": status,
+      method,
+      route: endpoint,
+      httpStatus: status,
+      requestId,
+      processor: told("processor"),
+      status: told("status"),
+      transactionId: told("transaction_id"),
+      replay: told("replay"),
     },
     status >= 500 ? String(status) : undefined,
   );

@@ -36,7 +36,7 @@ export async function once(
     : inSpan(span, {
         name: "idempotency claim",
         work: () => store.claim(identity, requestId),
-        describe: ({ kind }) => ({ "paystream.idempotency.claim": kind }),
+        describe: ({ kind }) => ({ claim: kind }),
       }));
   switch (claim.kind) {
     case "claimed":

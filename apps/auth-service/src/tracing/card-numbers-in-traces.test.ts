@@ -84,13 +84,21 @@ it("a span masks what it is told, and leaves the service's own ids as they are",
   const transactionId = ids.next();
   const span = tracing?.request({}, "request-1");
   span?.rename("pay with 4532015112830366");
-  span?.child("processor call", { note: "card 4532015112830366" }).end({}, "4532015112830366");
-  span?.end({ id: transactionId });
+  span?.child("processor call", { processor: "card 4532015112830366" }).end({}, "4532015112830366");
+  span?.end({ transactionId });
   await tracing?.stop();
   expect(receiver.bodies.join()).not.toContain("4532015112830366");
   expect(receiver.spans).toMatchObject([
-    { attributes: { note: "card 453201******0366", "error.type": "453201******0366" } },
-    { name: "pay with 453201******0366", attributes: { id: transactionId } },
+    {
+      attributes: {
+        "paystream.processor": "card 453201******0366",
+        "error.type": "453201******0366",
+      },
+    },
+    {
+      name: "pay with 453201******0366",
+      attributes: { "paystream.transaction_id": transactionId },
+    },
   ]);
 });
 

@@ -10,6 +10,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import type { Exemplar } from "@paystream/metrics";
+import { contract } from "../contract.ts";
 import type { RequestSpan, Span, SpanAttributes, SpanName, TraceHeaders } from "./span.ts";
 
 /** What the spans of one request share. */
@@ -19,6 +20,8 @@ interface RequestTrace {
   readonly mask: (text: string) => string;
   readonly requestId: string;
 }
+
+const { spanAttributes: names } = contract;
 
 /** What another program does meanwhile is a call of it; the rest is ours. */
 const kinds: Readonly<Record<SpanName, SpanKind>> = {
@@ -71,7 +74,7 @@ export class KeptSpan implements RequestSpan {
   end(attributes: SpanAttributes = {}, failure?: string): void {
     this.#span.setAttributes(this.#masked(attributes));
     if (failure !== undefined) {
-      this.#span.setAttribute("error.type", this.#of.mask(failure));
+      this.#span.setAttribute(names.failure, this.#of.mask(failure));
       this.#span.setStatus({ code: SpanStatusCode.ERROR });
     }
     this.#span.end();
@@ -81,7 +84,8 @@ export class KeptSpan implements RequestSpan {
     const masked: Attributes = {};
     for (const [name, value] of Object.entries(attributes)) {
       if (value !== undefined) {
-        masked[name] = typeof value === "string" ? this.#of.mask(value) : value;
+        masked[names[name as keyof SpanAttributes]] =
+          typeof value === "string" ? this.#of.mask(value) : value;
       }
     }
     return masked;

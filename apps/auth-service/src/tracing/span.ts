@@ -1,7 +1,13 @@
 import type { Exemplar } from "@paystream/metrics";
+import type { contract } from "../contract.ts";
 
 /** What is told of a span. Texts are searched for card numbers before they go anywhere. */
-export type SpanAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
+export type SpanAttributes = {
+  readonly [Name in Exclude<keyof typeof contract.spanAttributes, "failure">]?:
+    | string
+    | number
+    | undefined;
+};
 
 /** Headers of W3C Trace Context, with which another service goes on with a trace. */
 export type TraceHeaders = Readonly<Record<string, string>>;

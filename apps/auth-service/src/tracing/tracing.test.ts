@@ -71,7 +71,7 @@ describe("the trace of a payment", () => {
     });
     const parts = ["idempotency claim", "processor call", "idempotency settle"].map(spanNamed);
     expect(parts).toMatchObject([
-      { kind: kind.internal, attributes: { "paystream.idempotency.claim": "claimed" } },
+      { kind: kind.internal, attributes: { "paystream.claim": "claimed" } },
       {
         kind: kind.client,
         attributes: { "paystream.processor": "visa_net", "paystream.status": "approved" },
