@@ -48,6 +48,8 @@ describe.each(environments())("%s of a lab", (name) => {
       exporters: undefined,
       access: undefined,
       storage: { sizes: { prometheus: undefined, grafana: undefined } },
+      logs: undefined,
+      traces: undefined,
       prometheusImage: images.prometheus,
       release: { ...committed.release, image: images.service },
       vault:
@@ -59,7 +61,7 @@ describe.each(environments())("%s of a lab", (name) => {
     const changed: readonly (keyof typeof committed)[] = [
       ...(["kubeContext", "pace", "successRate", "release", "vault", "prometheusImage"] as const),
       ...(["grafana", "alertmanager", "exporters", "access", "storage", "prometheusUrl"] as const),
-      ...(["secrets", "secretsDigest"] as const),
+      ...(["secrets", "secretsDigest", "logs", "traces"] as const),
     ];
     const same = Object.entries(committed).filter(([name]) =>
       changed.every((other) => other !== name),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contract } from "@paystream/auth-service/contract";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
+import { requestQuery } from "../../stacks/monitoring/dashboards/request-dashboard.ts";
 import type { Engine } from "../engine.ts";
 import { ServiceProcess } from "../service-process.ts";
 import { useTool } from "../tools/use-tool.ts";
@@ -87,11 +88,15 @@ describe("the logs of an environment", () => {
       .filter(({ action }) => action === "authorize");
     expect(payments.length).toBeGreaterThan(50);
     for (const { request_id, extra } of payments.slice(0, 5)) {
-      for (const query of [`request_id="${request_id}"`, `trace_id="${extra.trace_id}"`]) {
-        const found = await loki.lines(`${ownLines} | ${query}`);
+      for (const query of [
+        requestQuery({ request: request_id, trace: "" }),
+        requestQuery({ request: "", trace: extra.trace_id }),
+      ]) {
+        const found = await loki.lines(query);
         expect(found.map(({ line }) => JSON.parse(line).request_id)).toEqual([request_id]);
       }
     }
+    expect(await loki.lines(requestQuery({ request: "", trace: "" }))).toEqual([]);
     const levels = new Set(
       (await loki.lines(ownLines)).map(({ labels }) => labels["severity_text"]),
     );

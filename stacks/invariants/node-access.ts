@@ -2,6 +2,9 @@ import { type Invariant, nameOf } from "./invariant.ts";
 import { type KubernetesObject, ofKind } from "./kubernetes-object.ts";
 import { containersOf, type Workload, workloadsOf } from "./workload.ts";
 
+/** https://kubernetes.io/docs/concepts/cluster-administration/logging/ */
+const POD_LOGS = "/var/log/pods";
+
 /** Folders of a node that a program may have for itself, below this one. */
 const OWN_FOLDERS = "/var/lib/";
 
@@ -29,11 +32,17 @@ export const nodeAccess: Invariant = {
     }),
 };
 
-/** Whether an object is in a namespace whose pods see files of their nodes. */
-export function seesNodes(
-  { metadata }: KubernetesObject,
+/** Whether a workload reads the files that the kubelet has for the logs of pods, which are root's, and may. */
+export function readsPodLogs(
+  { object, pod }: Workload,
   objects: readonly KubernetesObject[],
 ): boolean {
+  const mounted = (pod.volumes ?? []).map(({ hostPath }) => hostPath?.path);
+  return mounted.includes(POD_LOGS) && seesNodes(object, objects);
+}
+
+/** Whether an object is in a namespace whose pods see files of their nodes. */
+function seesNodes({ metadata }: KubernetesObject, objects: readonly KubernetesObject[]): boolean {
   return ofKind(objects, "Namespace").some(
     ({ metadata: { name, labels } }) =>
       name === metadata.namespace &&

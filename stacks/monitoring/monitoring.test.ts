@@ -64,9 +64,12 @@ beforeAll(async () => {
         prometheusBackup: undefined,
         alertmanager: undefined,
         grafana: undefined,
+        loki: undefined,
+        jaeger: undefined,
       },
       retentionDays: 7,
     },
+    telemetry: { logs: false, traces: false },
     prometheusPeers: [controllers.argoRollouts, grafanaPeer(namespace)],
     pace: new Pace(1),
   });

@@ -6,10 +6,13 @@ import type { Pace } from "../pace.ts";
 import { MonitoringAccess, type MonitoringAccessArgs } from "./access/monitoring-access.ts";
 import { Alertmanager, type AlertmanagerArgs } from "./alertmanager/alertmanager.ts";
 import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
+import { type RequestSources, requestDashboard } from "./dashboards/request-dashboard.ts";
 import { Grafana, type GrafanaArgs } from "./grafana/grafana.ts";
+import { lokiAddress } from "./logs/loki-endpoint.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import { prometheusAddress } from "./prometheus-endpoint.ts";
 import { alerts } from "./rules/alerts.ts";
+import { jaegerQueryAddress } from "./traces/jaeger-endpoint.ts";
 
 /** Arguments of {@link Monitoring}. */
 export interface MonitoringArgs {
@@ -34,6 +37,8 @@ export interface MonitoringArgs {
     | Pick<MonitoringAccessArgs, "image" | "domain" | "parts" | "certificate" | "users">
     | undefined;
   readonly storage: StorageSettings;
+  /** Which of logs and traces the environment collects, for Grafana to show. */
+  readonly telemetry: RequestSources;
   readonly pace: Pace;
 }
 
@@ -44,7 +49,16 @@ export class Monitoring extends pulumi.ComponentResource {
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Monitoring", name, args, opts);
-    const { namespace, labels, environment, grafana, prometheusPeers, alertmanager, pace } = args;
+    const {
+      namespace,
+      labels,
+      environment,
+      grafana,
+      prometheusPeers,
+      alertmanager,
+      telemetry,
+      pace,
+    } = args;
     const { class: storageClass, sizes, retentionDays } = args.storage;
     const dashboard = authServiceDashboard(pace);
     this.dashboardUrl = grafana && pulumi.interpolate`${grafana.url}/d/${dashboard.uid}`;
@@ -90,9 +104,17 @@ export class Monitoring extends pulumi.ComponentResource {
           ...grafana,
           namespace,
           labels,
-          prometheusAddress: pulumi.output(namespace).apply(prometheusAddress),
+          addresses: pulumi.output(namespace).apply((known) => ({
+            prometheus: prometheusAddress(known),
+            loki: telemetry.logs ? lokiAddress(known) : undefined,
+            jaeger: telemetry.traces ? jaegerQueryAddress(known) : undefined,
+          })),
+          telemetry,
           volume: { size: sizes.grafana, storageClass },
-          dashboards: [dashboard],
+          dashboards: [
+            dashboard,
+            ...(telemetry.logs || telemetry.traces ? [requestDashboard(telemetry)] : []),
+          ],
           pace,
         },
         { parent: this, dependsOn: [prometheus] },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { contract } from "@paystream/auth-service/contract";
-import type { RenderedKubernetesObject } from "../rendered-environment.ts";
+import { type RenderedKubernetesObject, serviceNamespace } from "../rendered-environment.ts";
 import { startFailingOperator } from "./failing-operator.ts";
 import { openBreaker, type PaymentCounts, sendPayments, startFaulty } from "./payments.ts";
 import { type DiscoveredPod, writePrometheusFiles } from "./prometheus-files.ts";
@@ -62,7 +62,7 @@ export async function observeRelease(
   started.defer(() => rm(folder, { recursive: true }));
   const stable = started.use(await startFaulty(release.stable.version, stableFaults));
   const canary = started.use(await startFaulty(release.canary.version, canaryFaults));
-  const namespace = objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
+  const namespace = serviceNamespace(objects);
   const operator = started.use(await startFailingOperator([namespace, "shop"]));
   const flags = await writePrometheusFiles(
     folder,

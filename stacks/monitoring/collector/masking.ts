@@ -1,6 +1,6 @@
 import { replacePattern } from "./ottl.ts";
 
-// cspell:ignore bfnrt Ebde
+// cspell:ignore Ebde
 
 /**
  * What may stand between two digits of a card number, up to three times: white space, dashes, what is not

@@ -56,10 +56,19 @@ function idVariable(name: string, label: string, shown: boolean) {
     );
 }
 
-/** By either id, which the collector puts beside each line: nothing is searched for in the lines. */
+/**
+ * The lines of a request, by either of its ids, which the collector puts beside each line. One that is empty
+ * finds nothing: Loki would find every line without such an id.
+ *
+ * @param ids as they are, or variables of Grafana for them
+ */
+export function requestQuery({ request, trace }: Record<"request" | "trace", string>): string {
+  const has = (label: string, id: string) => `(${label}!="" and ${label}=\`${id}\`)`;
+  return `{service_name="${contract.name}"} | ${has("request_id", request)} or ${has("trace_id", trace)}`;
+}
+
 function linePanel() {
   const { request, trace } = requestVariables;
-  const ids = `request_id=\`$${request}\` or trace_id=\`$${trace}\``;
   return new LogsPanelBuilder()
     .title("What was logged")
     .description("Lines of the service with this request id, or of this trace, masked.")
@@ -73,7 +82,7 @@ function linePanel() {
       new DataqueryBuilder()
         .refId("A")
         .datasource(logsDatasource)
-        .expr(`{service_name="${contract.name}"} | ${ids}`),
+        .expr(requestQuery({ request: `$${request}`, trace: `$${trace}` })),
     );
 }
 

@@ -42,7 +42,7 @@ const folders = {
 const configurationFile = "configuration.yaml";
 
 /** The namespace of what reads an environment's logs on the nodes. */
-export function logCollectorNamespace(namespace: string): string {
+function logCollectorNamespace(namespace: string): string {
   return `${namespace}-logs`;
 }
 
@@ -71,7 +71,7 @@ export class LogCollector extends pulumi.ComponentResource {
         namespace: logCollectorNamespace(args.namespace),
         labels: args.labels,
         podGroups: [{ size: logCollectorSize, pods: MOST_NODES }],
-        readsNodes: true,
+        hasHostAccess: true,
       },
       { parent: this },
     );

@@ -70,7 +70,7 @@ export class Logs extends pulumi.ComponentResource {
           path,
           volume: dataVolume(
             app,
-            { ...volume, namespace, labels, claimName: `${app}-lines`, scratch: "5Gi" },
+            { ...volume, namespace, labels, claimName: app, scratch: "5Gi" },
             this,
           ),
         },

@@ -96,7 +96,7 @@ export class Traces extends pulumi.ComponentResource {
           path,
           volume: dataVolume(
             jaeger,
-            { ...volume, namespace, labels, claimName: `${jaeger}-spans`, scratch: "5Gi" },
+            { ...volume, namespace, labels, claimName: jaeger, scratch: "5Gi" },
             this,
           ),
         },

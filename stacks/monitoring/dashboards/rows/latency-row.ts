@@ -37,8 +37,9 @@ function latencyHeatmap(): PanelBuilder {
       new HeatmapColorOptionsBuilder().mode(HeatmapColorMode.Scheme).scheme("Oranges").steps(64),
     )
     .withTarget(
-      target("A", sum(rate(buckets.over(rateInterval)), by("le")), "{{le}}").format(
-        PromQueryFormat.Heatmap,
-      ),
+      target("A", sum(rate(buckets.over(rateInterval)), by("le")), "{{le}}")
+        .format(PromQueryFormat.Heatmap)
+        // Where requests are traced, each leads to one of them.
+        .exemplar(true),
     );
 }
