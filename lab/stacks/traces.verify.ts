@@ -146,6 +146,14 @@ it("no card number reaches Jaeger, wherever in a message somebody puts it", asyn
       },
     ],
   };
+  // A link has attributes, too.
+  const [linked] = spans;
+  const link = { ...linked, attributes: attributes(card), traceState: `vendor=${card}` };
+  sent.resourceSpans[0]?.scopeSpans[0]?.spans.push({
+    ...(linked as (typeof spans)[0]),
+    traceId: "ef".repeat(16),
+    links: [link],
+  } as (typeof spans)[0]);
   const answer = await fetch(`${telemetry.receiver}/v1/traces`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -155,6 +163,7 @@ it("no card number reaches Jaeger, wherever in a message somebody puts it", asyn
   await expect
     .poll(async () => (await telemetry.jaeger.traces("worst")).length, LIMIT)
     .toBe(texts.length);
+  expect(await telemetry.jaeger.trace("ef".repeat(16))).toBeUndefined();
   for (const trace of await telemetry.jaeger.traces("worst")) {
     expect(textsIn(trace).filter((text) => reveals(text, card))).toEqual([]);
     for (const { tags, logs } of trace.spans) {

@@ -1,7 +1,7 @@
 import { contract } from "@paystream/auth-service/contract";
 import { stringify } from "yaml";
 import { collectorHealth } from "../collector/collector-health.ts";
-import { MASK, maskText } from "../collector/masking.ts";
+import { maskText } from "../collector/masking.ts";
 import { configured, literal } from "../collector/ottl.ts";
 
 /** What the configuration is made of. */
@@ -40,8 +40,12 @@ export function traceCollectorConfiguration({
             },
             { context: "scope", statements: configured(scope) },
             { context: "span", statements: configured(span) },
-            { context: "spanevent", statements: configured(event) },
           ],
+        },
+        // The service sends no events and no links, and a statement cannot reach into a link.
+        "filter/unknown": {
+          error_mode: "propagate",
+          traces: { span: ["Len(span.links) > 0"], spanevent: ["true"] },
         },
         batch: { timeout: "1s", send_batch_size: 1024, send_batch_max_size: 2048 },
       },
@@ -58,7 +62,7 @@ export function traceCollectorConfiguration({
         pipelines: {
           traces: {
             receivers: ["otlp"],
-            processors: ["memory_limiter", "transform/mask", "batch"],
+            processors: ["memory_limiter", "filter/unknown", "transform/mask", "batch"],
             exporters: ["otlp_grpc"],
           },
         },
@@ -98,9 +102,6 @@ const span = [
   `set(span.status.message, "")`,
   ...maskedAttributes("span", [...Object.values(others), transactionId, requestId]),
 ];
-
-/** The service sends none. */
-const event = ["keep_keys(spanevent.attributes, [])", `set(spanevent.name, ${literal(MASK)})`];
 
 /**
  * Makes attributes anew out of those with certain names, each as a text without a card number. They are not
