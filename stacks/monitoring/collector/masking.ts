@@ -16,7 +16,7 @@ const SHORTEST = 12;
 const DIGITS = String.raw`\p{Nd}(?:${SEPARATOR}{0,3}\p{Nd}){${SHORTEST - 1},}`;
 
 /** What is left of it. */
-export const MASK = "****";
+const MASK = "****";
 
 /** Stands between digits that are no card number's while card numbers are looked for. */
 const MARK = "\uE000";
