@@ -16,6 +16,12 @@ import {
   settings,
 } from "./environment/settings.ts";
 import { readStorage, type StorageSettings } from "./environment/storage-settings.ts";
+import {
+  type LogsSettings,
+  readLogs,
+  readTraces,
+  type TracesSettings,
+} from "./environment/telemetry-settings.ts";
 import { monitoringUrl } from "./monitoring/access/monitoring-url.ts";
 import type { Channels } from "./monitoring/alertmanager/channels.ts";
 import { alertmanagerEndpoint } from "./monitoring/alertmanager-endpoint.ts";
@@ -105,6 +111,10 @@ export interface Environment {
   readonly grafana: GrafanaSettings | undefined;
   /** Undefined where the environment has no Alertmanager. */
   readonly alertmanager: AlertmanagerSettings | undefined;
+  /** Undefined where nothing is traced. */
+  readonly traces: TracesSettings | undefined;
+  /** Undefined where logs stay on their nodes. */
+  readonly logs: LogsSettings | undefined;
   readonly storage: StorageSettings;
   /** How people reach the monitoring from outside; undefined where nobody does. */
   readonly access: MonitoringAccessSettings | undefined;
@@ -155,6 +165,8 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
     prometheusUrl: monitoringUrl(prometheusEndpoint, access?.domain),
     grafana: readGrafana(reader, access?.domain),
     alertmanager: readAlertmanager(reader, access?.domain),
+    traces: readTraces(reader),
+    logs: readLogs(reader),
     storage: readStorage(reader),
     access,
     exporters: readExporters(reader),

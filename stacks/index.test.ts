@@ -338,21 +338,23 @@ describe.each(environments())("the monitoring of %s", (environment) => {
       "prometheus-backup": "50Gi",
       alertmanager: "5Gi",
       grafana: "10Gi",
+      loki: "10Gi",
+      jaeger: "10Gi",
     });
-    for (const name of ["prometheus", "alertmanager", "grafana"]) {
+    for (const name of ["prometheus", "alertmanager", "grafana", "loki", "jaeger"]) {
       expect(made.object("Deployment", name).spec).toMatchObject({
         strategy: { type: "Recreate" },
       });
     }
     expect(made.object("ResourceQuota", "paystream", namespace).spec).toMatchObject({
-      hard: { persistentvolumeclaims: "4", "requests.storage": "115Gi" },
+      hard: { persistentvolumeclaims: "6", "requests.storage": "135Gi" },
     });
   });
 
   it("keeps its volumes when the program no longer has them", () => {
     const claims = made.resources.filter(({ type }) => type.endsWith(":PersistentVolumeClaim"));
 
-    expect(claims.map(({ isRetained }) => isRetained)).toEqual([true, true, true, true]);
+    expect(claims.map(({ isRetained }) => isRetained)).toEqual(Array(6).fill(true));
   });
 
   it("backs its samples up beside Prometheus, and gives them to one that starts without any", () => {
@@ -468,6 +470,8 @@ describe("an environment that asks for none of it", () => {
       "paystream:exporters": "false",
       "paystream:access": "{}",
       "paystream:storage": "{}",
+      "paystream:logs": "{}",
+      "paystream:traces": "{}",
     });
   });
 
@@ -528,7 +532,10 @@ describe("an environment without Grafana", () => {
   });
 
   it("has nothing of it: no pod, no dashboard, no link to one, and nobody more who asks Prometheus", () => {
-    const named = made.objects.filter((object) => JSON.stringify(object).includes("grafana"));
+    const named = made.objects.filter((object) =>
+      // Loki's image is of the same publisher.
+      /grafana(?!\/loki)/.test(JSON.stringify(object)),
+    );
     const rules = made.object("ConfigMap", "alerting-rules").data?.["auth-service.yaml"];
 
     expect(named.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);

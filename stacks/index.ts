@@ -23,8 +23,10 @@ import { receivers, silentReceivers } from "./monitoring/alertmanager/receivers.
 import { alertmanagerEndpoint } from "./monitoring/alertmanager-endpoint.ts";
 import { nodeExporterEndpoint } from "./monitoring/exporter-endpoints.ts";
 import { grafanaPeer } from "./monitoring/grafana/grafana-endpoint.ts";
+import { Logs } from "./monitoring/logs/logs.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { prometheusAddress, prometheusPeer } from "./monitoring/prometheus-endpoint.ts";
+import { Traces } from "./monitoring/traces/traces.ts";
 import { monitoringPodGroups } from "./namespace/monitoring-pod-groups.ts";
 import { Namespace } from "./namespace/namespace.ts";
 import { podGroups } from "./namespace/pod-groups.ts";
@@ -132,6 +134,35 @@ new Service(
   { ...cluster, dependsOn: [traffic] },
 );
 
+const { storage, traces, logs } = environment;
+const telemetryPeers = grafana === undefined ? [] : [grafanaPeer(environment.namespace)];
+if (traces !== undefined) {
+  new Traces(
+    "traces",
+    {
+      ...placement,
+      namespaceName: environment.namespace,
+      images: traces.images,
+      volume: { size: storage.sizes.jaeger, storageClass: storage.class },
+      peers: telemetryPeers,
+    },
+    cluster,
+  );
+}
+if (logs !== undefined) {
+  new Logs(
+    "logs",
+    {
+      ...placement,
+      ...logs,
+      namespaceName: environment.namespace,
+      volume: { size: storage.sizes.loki, storageClass: storage.class },
+      peers: telemetryPeers,
+    },
+    cluster,
+  );
+}
+
 const monitoring = new Monitoring(
   "monitoring",
   {
@@ -140,6 +171,7 @@ const monitoring = new Monitoring(
     prometheusImage: environment.prometheusImage,
     prometheusUrl: environment.prometheusUrl,
     grafana: grafana && { ...grafana, peers: doors },
+    telemetry: { traces: traces !== undefined, logs: logs !== undefined },
     alertmanager: alertmanager && {
       ...alertmanager,
       credentials: {
@@ -164,12 +196,8 @@ const monitoring = new Monitoring(
         digest: access.secretsDigest,
       },
     },
-    storage: environment.storage,
-    prometheusPeers: [
-      controllers.argoRollouts,
-      ...(grafana === undefined ? [] : [grafanaPeer(environment.namespace)]),
-      ...doors,
-    ],
+    storage,
+    prometheusPeers: [controllers.argoRollouts, ...telemetryPeers, ...doors],
     watches: environment.watches,
     pace,
   },

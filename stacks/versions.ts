@@ -47,6 +47,14 @@ export const images = {
   /** https://github.com/kubernetes/kube-state-metrics */
   kubeStateMetrics:
     "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.19.1@sha256:85108987d044b18a098126732f98602df408888c0f7d456241f5abefb9744bc1",
+  /** https://hub.docker.com/r/grafana/loki */
+  loki: "docker.io/grafana/loki:3.7.8@sha256:1107dd5274e0ada47e42472b7a7e71f3b2a2fe878878108f3e2f9e51528f0193",
+  /** https://hub.docker.com/r/jaegertracing/jaeger */
+  jaeger:
+    "docker.io/jaegertracing/jaeger:2.21.0@sha256:3d0ac795ff98aa04d1be04311d2dac6c25b4bfc8322dc02e53bc5b170c5018c3",
+  /** https://hub.docker.com/r/otel/opentelemetry-collector-contrib, the newest that the lab can build its own of */
+  otelCollector:
+    "docker.io/otel/opentelemetry-collector-contrib:0.160.0@sha256:799dc6cf12c96192af37b5bdba804da8c10b3bc563b43cb90c3f3c58d9572ad6",
   /** As Envoy Gateway 1.9 pins its own default: https://github.com/envoyproxy/gateway */
   envoy:
     "docker.io/envoyproxy/envoy:distroless-v1.39.1@sha256:eb2c01c13125d1629637cb4e4cce7207009fb7cc2c8027f9742758549d15b6f4",

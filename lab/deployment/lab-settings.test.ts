@@ -49,6 +49,8 @@ describe.each(environments())("%s of a lab", (name) => {
       exporters: undefined,
       access: undefined,
       storage: { sizes: { prometheus: undefined, grafana: undefined } },
+      logs: undefined,
+      traces: undefined,
       prometheusImage: images.prometheus,
       release: { ...committed.release, image: images.service },
       vault:
@@ -68,7 +70,7 @@ describe.each(environments())("%s of a lab", (name) => {
         "storage",
         "prometheusUrl",
       ] as const),
-      ...(["secrets", "secretsDigest"] as const),
+      ...(["secrets", "secretsDigest", "logs", "traces"] as const),
     ];
     const same = Object.entries(committed).filter(([name]) =>
       changed.every((other) => other !== name),

@@ -145,4 +145,86 @@ export const scannerExceptions: readonly Exception[] = [
     objects: ["Deployment/alertmanager", "Deployment/grafana", "Deployment/prometheus"],
     reason: "Recreate: a volume is on one node at a time, and holds what one of them writes.",
   },
+  {
+    scanner: "trivy",
+    check: "KSV-01010",
+    objects: ["ConfigMap/log-collector-config", "ConfigMap/trace-collector-config"],
+    reason: "It takes the names of ids for credentials: they tell what is masked.",
+  },
+  {
+    scanner: "trivy",
+    check: "KSV-0125",
+    objects: [
+      "DaemonSet/log-collector",
+      "Deployment/jaeger",
+      "Deployment/loki",
+      "Deployment/trace-collector",
+    ],
+    reason: "It trusts three cloud vendors' registries; we trust digests, which are reviewed.",
+  },
+  ...["KSV-0012", "KSV-0020", "KSV-0021", "KSV-0105"].map(ofRoot("trivy")),
+  ...["CKV_K8S_23", "CKV_K8S_40"].map(ofRoot("checkov")),
+  ...["container-security-context-user-group-id"].map(ofRoot("kube-score")),
+  {
+    scanner: "trivy",
+    check: "KSV-0023",
+    objects: ["DaemonSet/log-collector"],
+    reason: "It reads the logs of pods where the kubelet has them: on the node, and read-only.",
+  },
+  {
+    scanner: "kube-score",
+    check: "container-image-pull-policy",
+    objects: [
+      "DaemonSet/log-collector",
+      "Deployment/jaeger",
+      "Deployment/loki",
+      "Deployment/trace-collector",
+    ],
+    reason: "Images are pinned by digest: what was pulled once cannot be another one.",
+  },
+  {
+    scanner: "kube-score",
+    check: "container-ephemeral-storage-request-and-limit",
+    objects: [
+      "DaemonSet/log-collector",
+      "Deployment/jaeger",
+      "Deployment/loki",
+      "Deployment/trace-collector",
+    ],
+    reason: "Root file systems are read-only and volumes sized; the kubelet rotates the logs.",
+  },
+  {
+    scanner: "kube-score",
+    check: "pod-probes-identical",
+    objects: [
+      "DaemonSet/log-collector",
+      "Deployment/jaeger",
+      "Deployment/loki",
+      "Deployment/trace-collector",
+    ],
+    reason: "Each has one health path; liveness waits longer than readiness.",
+  },
+  {
+    scanner: "kube-score",
+    check: "deployment-replicas",
+    objects: ["Deployment/jaeger", "Deployment/loki", "Deployment/trace-collector"],
+    reason:
+      "One each: what they keep is on one volume, and while one starts anew, spans are lost and logs wait.",
+  },
+  {
+    scanner: "kube-score",
+    check: "deployment-strategy",
+    objects: ["Deployment/jaeger", "Deployment/loki"],
+    reason: "Recreate, because two would write to one volume.",
+  },
 ];
+
+/** What scanners say of a container that is root. */
+function ofRoot(scanner: ScannerName): (check: string) => Exception {
+  return (check) => ({
+    scanner,
+    check,
+    objects: ["DaemonSet/log-collector"],
+    reason: "The files that it reads are root's. It has no capability, and can write one folder.",
+  });
+}

@@ -110,6 +110,11 @@ export const tools = {
     package: "helm.sh/helm/v3/cmd/helm",
     duration: "two to five minutes",
   }),
+  jaeger: goProgram({
+    name: "jaeger",
+    package: "github.com/jaegertracing/jaeger/cmd/jaeger",
+    duration: "five to fifteen minutes",
+  }),
   "kube-score": goProgram({
     name: "kube-score",
     package: "github.com/zegl/kube-score/cmd/kube-score",
@@ -147,8 +152,18 @@ export const tools = {
     package: "github.com/prometheus/node_exporter",
     duration: "one to three minutes",
   }),
+  loki: goProgram({
+    name: "loki",
+    package: "github.com/grafana/loki/v3/cmd/loki",
+    duration: "ten to thirty minutes",
+  }),
   // A containerd, and what it and kube-proxy run, with the libraries that a bare Debian lacks.
   "node-packages": debianPackages({ name: "node-packages", duration: "a few seconds" }),
+  "otel-collector": goProgram({
+    name: "otel-collector",
+    package: ".",
+    duration: "two to eight minutes",
+  }),
   prometheus: goProgram({
     ...prometheusModule,
     name: "prometheus",

@@ -24,6 +24,10 @@ export const text = (pattern: RegExp) => z.string().regex(pattern);
 export const wholeNumber = (min: number, max: number) =>
   text(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max));
 
+export const share = text(/^\d*\.?\d+$/)
+  .transform(Number)
+  .pipe(z.number().min(0).max(1));
+
 export const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */

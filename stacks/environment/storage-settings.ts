@@ -8,6 +8,8 @@ const volumes = {
   prometheusBackup: "50Gi",
   alertmanager: "5Gi",
   grafana: "10Gi",
+  loki: "10Gi",
+  jaeger: "10Gi",
 } as const;
 
 type VolumeName = keyof typeof volumes;

@@ -86,6 +86,27 @@ describe("an invariant tells", () => {
       "must come from a secretKeyRef",
     ],
     [
+      "nodes-are-read-only",
+      ["DaemonSet", "log-collector"],
+      '"mountPath":"/var/log/pods","name":"pod-logs","readOnly":true',
+      '"mountPath":"/var/log/pods","name":"pod-logs"',
+      "could write /var/log/pods of its node",
+    ],
+    [
+      "nodes-are-read-only",
+      ["Namespace", "paystream-staging-logs"],
+      '"pod-security.kubernetes.io/enforce":"privileged"',
+      '"pod-security.kubernetes.io/enforce":"restricted"',
+      "mounts folders of its node, which its namespace refuses",
+    ],
+    [
+      "restricted",
+      ["Namespace", "paystream-staging-logs"],
+      '"pod-security.kubernetes.io/enforce":"privileged"',
+      '"pod-security.kubernetes.io/enforce":"restricted"',
+      "DaemonSet log-collector, container log-collector: securityContext.runAsNonRoot must be true",
+    ],
+    [
       "selectors-meet",
       service,
       '"selector":{"app":"auth-service"}',
@@ -199,6 +220,13 @@ describe("an invariant tells", () => {
       '"8080"',
       '"8081"',
       "admits ports 8081",
+    ],
+    [
+      "denied-by-default",
+      ["Namespace", "paystream-staging-logs"],
+      '"name":"paystream-staging-logs"',
+      '"name":"another"',
+      "Namespace another: there is no NetworkPolicy",
     ],
     [
       "denied-by-default",

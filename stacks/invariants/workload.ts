@@ -22,6 +22,7 @@ export interface Container {
     readonly limits?: Labels;
   };
   readonly securityContext?: Readonly<Record<string, unknown>>;
+  readonly volumeMounts?: readonly { readonly name: string; readonly readOnly?: boolean }[];
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
@@ -43,7 +44,7 @@ interface KeysOf {
   readonly items?: readonly { readonly key: string }[];
 }
 
-/** The pods that a Rollout or a Deployment makes. */
+/** The pods that a Rollout, a Deployment or a DaemonSet makes. */
 export interface Workload {
   readonly object: KubernetesObject;
   readonly labels: Labels;
@@ -58,6 +59,7 @@ export interface Workload {
       readonly secret?: { readonly secretName: string };
       readonly persistentVolumeClaim?: { readonly claimName: string };
       readonly projected?: { readonly sources: readonly ProjectedSource[] };
+      readonly hostPath?: { readonly path: string };
     }[];
   };
 }

@@ -7,11 +7,14 @@ import { MonitoringAccess, type MonitoringAccessArgs } from "./access/monitoring
 import { Alertmanager, type AlertmanagerArgs } from "./alertmanager/alertmanager.ts";
 import { dashboardUids } from "./dashboards/dashboard-uids.ts";
 import { dashboards } from "./dashboards/dashboards.ts";
+import { type RequestSources, requestDashboard } from "./dashboards/request-dashboard.ts";
 import { Grafana, type GrafanaArgs } from "./grafana/grafana.ts";
+import { lokiAddress } from "./logs/loki-endpoint.ts";
 import { programsOf } from "./programs/programs.ts";
 import { Prometheus } from "./prometheus/prometheus.ts";
 import { prometheusAddress } from "./prometheus-endpoint.ts";
 import { ruleGroups } from "./rules/rule-groups.ts";
+import { jaegerQueryAddress } from "./traces/jaeger-endpoint.ts";
 
 /** Arguments of {@link Monitoring}. */
 export interface MonitoringArgs {
@@ -38,6 +41,8 @@ export interface MonitoringArgs {
   readonly storage: StorageSettings;
   /** The programs of the cluster that Prometheus watches, by name. */
   readonly watches: readonly string[];
+  /** Which of logs and traces the environment collects, for Grafana to show. */
+  readonly telemetry: RequestSources;
   readonly pace: Pace;
 }
 
@@ -48,7 +53,16 @@ export class Monitoring extends pulumi.ComponentResource {
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Monitoring", name, args, opts);
-    const { namespace, labels, environment, grafana, prometheusPeers, alertmanager, pace } = args;
+    const {
+      namespace,
+      labels,
+      environment,
+      grafana,
+      prometheusPeers,
+      alertmanager,
+      telemetry,
+      pace,
+    } = args;
     const { class: storageClass, sizes, retentionDays } = args.storage;
     const watch = { pace, programs: programsOf(args.watches, alertmanager !== undefined) };
     this.dashboardUrl =
@@ -96,10 +110,18 @@ export class Monitoring extends pulumi.ComponentResource {
           ...grafana,
           namespace,
           labels,
-          prometheusAddress: pulumi.output(namespace).apply(prometheusAddress),
           environment,
-          dashboards: dashboards(watch),
+          addresses: pulumi.output(namespace).apply((known) => ({
+            prometheus: prometheusAddress(known),
+            loki: telemetry.logs ? lokiAddress(known) : undefined,
+            jaeger: telemetry.traces ? jaegerQueryAddress(known) : undefined,
+          })),
+          telemetry,
           volume: { size: sizes.grafana, storageClass },
+          dashboards: [
+            ...dashboards(watch),
+            ...(telemetry.logs || telemetry.traces ? [requestDashboard(telemetry)] : []),
+          ],
           pace,
         },
         { parent: this, dependsOn: [prometheus] },

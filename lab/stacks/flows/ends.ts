@@ -24,6 +24,10 @@ type WorkloadName =
   | "monitoring-access"
   | "node-exporter"
   | "kube-state-metrics"
+  | "jaeger"
+  | "log-collector"
+  | "loki"
+  | "trace-collector"
   | "vault";
 
 /** Everybody else, as rows of a table call them. */

@@ -167,6 +167,62 @@ export const flowTable: readonly Flow[] = [
   flow("grafana", "may not", "the API server", 443),
   flow("grafana", "may not", "the internet", 443),
 
+  flow("grafana", "may", "loki", 3100),
+  flow("grafana", "may", "jaeger", 16_686),
+  flow("grafana", "may not", "jaeger", 4317),
+  flow("grafana", "may not", "trace-collector", 4318),
+
+  // Traces: from the service through the collector to Jaeger
+  flow("auth-service", "may", "trace-collector", 4318),
+  flow("the kubelet", "may", "trace-collector", 13_133),
+  flow("another pod that may connect", "may not", "trace-collector", 4318),
+  flow("another namespace's pod", "may not", "trace-collector", 4318),
+  flow("the ingress gateway", "may not", "trace-collector", 4318),
+  flow("the internet", "may not", "trace-collector", 4318),
+
+  flow("trace-collector", "may", "jaeger", 4317),
+  flow("trace-collector", "may", "the DNS server", 53, "UDP"),
+  flow("trace-collector", "may not", "jaeger", 16_686),
+  flow("trace-collector", "may not", "auth-service", 8080),
+  flow("trace-collector", "may not", "loki", 3100),
+  flow("trace-collector", "may not", "the API server", 443),
+  flow("trace-collector", "may not", "the internet", 443),
+
+  flow("the kubelet", "may", "jaeger", 13_133),
+  flow("auth-service", "may not", "jaeger", 4317),
+  flow("auth-service", "may not", "jaeger", 16_686),
+  flow("another pod that may connect", "may not", "jaeger", 16_686),
+  flow("another namespace's pod", "may not", "jaeger", 4317),
+  flow("the internet", "may not", "jaeger", 16_686),
+
+  flow("jaeger", "may not", "the DNS server", 53, "UDP"),
+  flow("jaeger", "may not", "auth-service", 8080),
+  flow("jaeger", "may not", "the internet", 443),
+
+  // Logs: from the nodes to Loki
+  flow("the kubelet", "may", "log-collector", 13_133),
+  flow("auth-service", "may not", "log-collector", 13_133),
+  flow("another namespace's pod", "may not", "log-collector", 13_133),
+  flow("the internet", "may not", "log-collector", 13_133),
+
+  flow("log-collector", "may", "loki", 3100),
+  flow("log-collector", "may", "the DNS server", 53, "UDP"),
+  flow("log-collector", "may not", "loki", 9095),
+  flow("log-collector", "may not", "auth-service", 8080),
+  flow("log-collector", "may not", "the API server", 443),
+  flow("log-collector", "may not", "the internet", 443),
+
+  flow("the kubelet", "may", "loki", 3100),
+  flow("auth-service", "may not", "loki", 3100),
+  flow("prometheus", "may not", "loki", 3100),
+  flow("another pod that may connect", "may not", "loki", 3100),
+  flow("another namespace's pod", "may not", "loki", 3100),
+  flow("the internet", "may not", "loki", 3100),
+
+  flow("loki", "may not", "the DNS server", 53, "UDP"),
+  flow("loki", "may not", "auth-service", 8080),
+  flow("loki", "may not", "the internet", 443),
+
   // The development Vault
   flow("External Secrets", "may", "vault", 8200),
   flow("the kubelet", "may", "vault", 8200),

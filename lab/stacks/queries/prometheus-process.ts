@@ -9,10 +9,12 @@ const LIMIT_MS = 30_000;
 
 /** Prometheus as an operating system process, asked over its HTTP API. */
 export class PrometheusProcess extends PrometheusApi implements AsyncDisposable {
+  readonly url: string;
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess, url: string) {
     super(url);
+    this.url = url;
     this.#child = child;
   }
 

@@ -9,8 +9,17 @@ import { restrictedContainer, restrictedPod } from "../../namespace/restricted-p
 import { Allowance } from "../../network/allowance.ts";
 import type { Pace } from "../../pace.ts";
 import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
+import type { RequestSources } from "../dashboards/request-dashboard.ts";
+import { lokiEndpoint } from "../logs/loki-endpoint.ts";
+import { prometheusEndpoint } from "../prometheus-endpoint.ts";
+import { jaegerEndpoint } from "../traces/jaeger-endpoint.ts";
 import { dashboardProviderFile } from "./dashboard-provider.ts";
-import { datasourceFile } from "./datasource.ts";
+import {
+  type DatasourceAddresses,
+  datasourceFile,
+  logsDatasource,
+  tracesDatasource,
+} from "./datasource.ts";
 import { grafanaEndpoint } from "./grafana-endpoint.ts";
 import { grafanaIni, grafanaPaths } from "./grafana-ini.ts";
 import { grafanaEgress, unreachableGrafana } from "./grafana-network-policy.ts";
@@ -25,8 +34,10 @@ export interface GrafanaArgs {
   readonly image: pulumi.Input<string>;
   /** Where people open it. */
   readonly url: pulumi.Input<string>;
-  /** Where it asks Prometheus. */
-  readonly prometheusAddress: pulumi.Input<string>;
+  /** Where it asks. */
+  readonly addresses: pulumi.Input<DatasourceAddresses>;
+  /** What the environment has for it to ask, besides Prometheus. */
+  readonly telemetry: RequestSources;
   /** Who may connect on behalf of people; without any they reach it by a port-forward. */
   readonly peers: readonly Peer[];
   /** Where it keeps what visitors have chosen for themselves. */
@@ -73,10 +84,11 @@ export class Grafana extends pulumi.ComponentResource {
       { parent: this },
     );
     const policyName = `${app}-netpol`;
+    const egress = grafanaEgress(asked(args.telemetry));
     if (args.peers.length === 0) {
       new k8s.networking.v1.NetworkPolicy(
         name,
-        { metadata: metadata(policyName), spec: unreachableGrafana },
+        { metadata: metadata(policyName), spec: unreachableGrafana(egress) },
         { parent: this },
       );
     } else {
@@ -90,7 +102,7 @@ export class Grafana extends pulumi.ComponentResource {
           port,
           peers: args.peers,
           fromNamespace: false,
-          egress: grafanaEgress,
+          egress,
         },
         { parent: this },
       );
@@ -99,12 +111,18 @@ export class Grafana extends pulumi.ComponentResource {
     const settings = configMap("grafana-config", {
       "grafana.ini": pulumi
         .output(args.url)
-        .apply((url) => grafanaIni(url, `${grafanaPaths.dashboards}/${dashboards[0].uid}.json`)),
+        .apply((url) =>
+          grafanaIni(
+            url,
+            `${grafanaPaths.dashboards}/${dashboards[0].uid}.json`,
+            datasourceTypes(args.telemetry),
+          ),
+        ),
     });
     const datasources = configMap("grafana-datasource", {
       "prometheus.yaml": pulumi
-        .all([args.environment, args.prometheusAddress])
-        .apply(([environment, address]) => datasourceFile(environment, address, args.pace)),
+        .all([args.environment, args.addresses])
+        .apply(([environment, addresses]) => datasourceFile(environment, addresses, args.pace)),
     });
     const provider = configMap("grafana-dashboards", {
       "paystream.yaml": dashboardProviderFile(),
@@ -218,4 +236,13 @@ function placed(configMap: k8s.core.v1.ConfigMap, key: string, folder: string) {
 
 function digestOf(content: unknown): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+}
+
+function asked({ logs, traces }: RequestSources) {
+  const { name, queryPort: port } = jaegerEndpoint;
+  return [prometheusEndpoint, ...(logs ? [lokiEndpoint] : []), ...(traces ? [{ name, port }] : [])];
+}
+
+function datasourceTypes({ logs, traces }: RequestSources): readonly string[] {
+  return [...(logs ? [logsDatasource.type] : []), ...(traces ? [tracesDatasource.type] : [])];
 }

@@ -22,6 +22,8 @@ export function prometheusFlags(storagePath: string, url: string, pace: Pace): s
     `--storage.tsdb.path=${storagePath}`,
     `--web.external-url=${url}`,
     `--rules.alert.resend-delay=${pace.duration(resendSeconds)}`,
+    // Samples with the ids of a request and its trace beside them.
+    "--enable-feature=exemplar-storage",
     "--query.max-samples=5000000",
     "--query.timeout=30s",
     "--log.format=json",

@@ -1,11 +1,11 @@
-import type { CounterHandle, Registry } from "@paystream/metrics";
+import type { CounterHandle, Exemplar, Registry } from "@paystream/metrics";
 import type { Currency } from "../payment/currencies.ts";
 import type { AuthorizationResult } from "./answer.ts";
 
 /** The authorization metrics of one processor, their series found once and held. */
 export interface AuthorizationMetrics {
   /** @param seconds - the whole authorization; a rejected one took no call and is not observed */
-  record(result: AuthorizationResult, seconds: number): void;
+  record(result: AuthorizationResult, seconds: number, exemplar?: Exemplar): void;
   /** @param minorUnits - of the currency */
   recordAmount(status: "approved" | "declined", currency: Currency, minorUnits: number): void;
 }
@@ -48,13 +48,13 @@ export function createAuthorizationMetrics(
       rejected: { count: count("rejected"), duration: undefined },
     };
     return {
-      record(result, seconds) {
+      record(result, seconds, exemplar) {
         all += 1;
         if (result === "approved") {
           approved += 1;
         }
         series[result].count.inc();
-        series[result].duration?.observe(seconds);
+        series[result].duration?.observe(seconds, exemplar);
       },
       recordAmount(status, currency, minorUnits) {
         let series = decided[status].get(currency);

@@ -64,11 +64,12 @@ export function authorizeRoute({
       idempotencyKey,
       gatewayRequestId: c.get("gatewayRequestId"),
     });
-    const authorize = () => authorizer.authorize(payment);
+    const span = c.get("span");
+    const authorize = () => authorizer.authorize(payment, span);
     const result: OnceResult =
       identity === undefined
         ? { kind: "first", ...(await authorize()) }
-        : await once(store, identity, c.get("requestId"), authorize);
+        : await once(store, identity, c.get("requestId"), authorize, span);
 
     if (result.kind !== "first") {
       counted[result.kind].inc();
@@ -93,7 +94,7 @@ export function authorizeRoute({
         // call to take off, and a joined request waits for another's.
         if (result.kind === "first" && result.processorMs !== undefined) {
           const totalMs = performance.now() - body.receivedAt;
-          addedLatency.observe((totalMs - result.processorMs) / 1000);
+          addedLatency.observe((totalMs - result.processorMs) / 1000, span?.exemplar);
         }
         return response;
       }

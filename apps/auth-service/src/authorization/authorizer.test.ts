@@ -44,7 +44,7 @@ describe("the authorizer", () => {
     const { answer, processorMs } = await authorization;
     expect(JSON.parse(answer.body)).toMatchObject({ latency_ms: 1500 });
     expect(processorMs).toBe(1500);
-    expect(metrics.record).toHaveBeenCalledExactlyOnceWith("approved", 1.5);
+    expect(metrics.record).toHaveBeenCalledExactlyOnceWith("approved", 1.5, undefined);
     expect(metrics.recordAmount).toHaveBeenCalledExactlyOnceWith("approved", "USD", 15_000);
   });
 

@@ -6,13 +6,14 @@ import { declines } from "../payment/decline.ts";
 import type { Payment } from "../payment/payment.ts";
 import { type Outcome, ProcessorTimeoutError } from "../processor/processor.ts";
 import type { CardTestingWatch } from "../security/card-testing-watch.ts";
+import type { Span } from "../tracing/span.ts";
 import type { Answer, Approved, Authorization, Declined } from "./answer.ts";
 import type { AuthorizationMetrics } from "./authorization-metrics.ts";
 import type { TransactionIds } from "./transaction-id.ts";
 
 /** One processor, seen from the authorizer. */
 export interface Lane {
-  readonly breaker: ProcessorBreaker<[Payment], Outcome>;
+  readonly breaker: ProcessorBreaker<[payment: Payment, span?: Span | undefined], Outcome>;
   readonly metrics: AuthorizationMetrics;
 }
 
@@ -48,17 +49,18 @@ export class Authorizer {
   /**
    * Authorizes a payment with at most one call of its processor.
    *
+   * @param span - of the request, if it is traced
    * @returns what came of it in every case; a processor's failure is one too
    * @throws Error if the payment names a processor that is not configured, which validation rules out
    */
-  async authorize(payment: Payment): Promise<Authorization> {
+  async authorize(payment: Payment, span?: Span): Promise<Authorization> {
     const lane = this.#options.lanes.get(payment.processor);
     if (lane === undefined) {
       throw new Error(`processor ${payment.processor} is not configured`);
     }
     const started = performance.now();
     this.#running += 1;
-    const call = await lane.breaker.fire(payment).then(
+    const call = await lane.breaker.fire(payment, span).then(
       (outcome) => ({ outcome }),
       (error: unknown) => ({ error }),
     );
@@ -71,7 +73,7 @@ export class Authorizer {
             processorMs: latencyMs,
           }
         : undecided(payment.processor, call.error, latencyMs);
-    lane.metrics.record(authorization.answer.result, latencyMs / 1000);
+    lane.metrics.record(authorization.answer.result, latencyMs / 1000, span?.exemplar);
     if ("outcome" in call) {
       lane.metrics.recordAmount(call.outcome.status, payment.currency, payment.minorUnits);
       this.#options.cardTesting.observe(payment, call.outcome);

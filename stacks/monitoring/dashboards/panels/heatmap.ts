@@ -11,7 +11,8 @@ import { fillPanel, type PanelOptions } from "./panel.ts";
 /** How the durations of a histogram, by the bounds of its buckets in seconds, were distributed over time. */
 export function heatmap(options: PanelOptions): PanelBuilder {
   return fillPanel(new PanelBuilder(), options, (query) =>
-    query.range().format(PromQueryFormat.Heatmap),
+    // Where requests are traced, each exemplar leads to one of them.
+    query.range().format(PromQueryFormat.Heatmap).exemplar(true),
   )
     .calculate(false)
     .yAxis(new YAxisConfigBuilder().unit(Seconds))

@@ -8,7 +8,8 @@ import { thresholds } from "./thresholds.ts";
 /** Panels are as wide as these, of the 24 columns of a dashboard. */
 export const width = { quarter: 6, third: 8, half: 12, full: 24 } as const;
 
-const HEIGHT = 8;
+/** And as high as this, in rows of a dashboard. */
+export const height = 8;
 
 /** A query, and how each of its series is called; `{{label}}` is replaced. */
 export type PanelQuery = readonly [query: Expression, legend: string];
@@ -66,7 +67,7 @@ export function fillPanel<Kind extends PanelBuilder>(
     .unit(options.unit)
     .datasource(chosenEnvironment)
     .span(options.width ?? width.half)
-    .height(HEIGHT)
+    .height(height)
     .thresholds(options.thresholds ?? thresholds("green"));
   if (min !== undefined) {
     builder.min(min);
