@@ -108,6 +108,7 @@ export const tools = {
     package: "helm.sh/helm/v3/cmd/helm",
     duration: "two to five minutes",
   }),
+  k6: goProgram({ name: "k6", package: "go.k6.io/k6", duration: "one to four minutes" }),
   "kube-score": goProgram({
     name: "kube-score",
     package: "github.com/zegl/kube-score/cmd/kube-score",
