@@ -46,6 +46,35 @@ export const externalSecretsMetrics = {
   port: 8080,
 } as const;
 
+/**
+ * Where Argo Rollouts says in what phase Rollouts and AnalysisRuns are. The Service is part of its
+ * installation. As with External Secrets, a namespace that limits who may connect must admit Prometheus.
+ * https://github.com/argoproj/argo-rollouts/blob/v1.10.2/manifests/base/argo-rollouts-metrics-service.yaml
+ */
+export const argoRolloutsMetrics = { service: "argo-rollouts-metrics", port: 8090 } as const;
+
+/**
+ * Where the pods of the ingress gateway say how they forwarded, and when their certificates end. The
+ * Service is headless, so that its name stands for all of them; it is made by hand, once for a cluster
+ * (docs/operations/installation.md).
+ * https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
+ */
+export const gatewayMetrics = {
+  service: "istio-ingressgateway-metrics",
+  port: 15_090,
+  path: "/stats/prometheus",
+} as const;
+
+/** The control plane of the mesh, which signs the identities. */
+export const istiod = {
+  namespace: "istio-system",
+  podLabels: { app: "istiod" },
+  serviceAccount: "istiod",
+} as const satisfies Peer;
+
+/** Where istiod says when its certificates end. */
+export const istiodMetrics = { service: "istiod", port: 15_014 } as const;
+
 /** The DNS servers of the cluster, which serve pods of the mesh and others alike. */
 export const dns = {
   namespace: "kube-system",

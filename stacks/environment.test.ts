@@ -81,6 +81,113 @@ describe("an environment", () => {
     );
   });
 
+  it("watches every program of the cluster, where it names none or fewer", () => {
+    expect(parse().watches).toEqual([
+      "argo-rollouts",
+      "gateway",
+      "istiod",
+      "kube-state-metrics",
+      "node-exporter",
+    ]);
+    expect(parse({ "paystream:watches": "argo-rollouts,gateway" }).watches).toEqual([
+      "argo-rollouts",
+      "gateway",
+    ]);
+    expect(parse({ "paystream:watches": "none" }).watches).toEqual([]);
+  });
+
+  it("tells people by whatever is set for it, and by nothing else", () => {
+    const { alertmanager } = parse({
+      "paystream:notifications": JSON.stringify({
+        smtp: { host: "smtp.example.com:587", from: "alerts@example.com", username: "alerts" },
+        mail: { security: "security@example.com" },
+        businessHours: { from: "08:00", timeZone: "Europe/Zurich" },
+      }),
+      "paystream:secrets": JSON.stringify({
+        ...JSON.parse(right["paystream:secrets"] ?? ""),
+        SMTP_PASSWORD: "a-password-of-some-length",
+        SLACK_WEBHOOK_SECURITY: "https://hooks.example.com/services/T0/B0/of-some-length",
+      }),
+    });
+
+    expect(alertmanager?.channels).toEqual({
+      smtp: { host: "smtp.example.com:587", from: "alerts@example.com", username: "alerts" },
+      mailboxes: { security: "security@example.com" },
+      credentials: ["SLACK_WEBHOOK_SECURITY", "SMTP_PASSWORD"],
+      businessHours: { from: "08:00", to: "17:00", timeZone: "Europe/Zurich" },
+    });
+    expect(Object.keys(alertmanager?.secrets ?? {})).toEqual(alertmanager?.channels.credentials);
+    expect(parse().alertmanager?.channels).toMatchObject({
+      smtp: undefined,
+      mailboxes: {},
+      credentials: [],
+    });
+  });
+
+  it("may go without Alertmanager, whatever is set for it", () => {
+    const environment = parse({
+      "paystream:alertmanager": "false",
+      "paystream:notifications": JSON.stringify({ mail: { platform: "platform@example.com" } }),
+      "paystream:notifications.smtp": JSON.stringify({
+        host: "smtp.example.com:25",
+        from: "alerts@example.com",
+      }),
+    });
+
+    expect(environment.alertmanager).toBeUndefined();
+  });
+
+  it("keeps nothing beyond its pods, where it asks for no volume", () => {
+    expect(parse().storage).toEqual({
+      class: undefined,
+      sizes: {
+        prometheus: undefined,
+        prometheusBackup: undefined,
+        alertmanager: undefined,
+        grafana: undefined,
+      },
+      retentionDays: 7,
+    });
+    expect(
+      parse({
+        "paystream:storage": JSON.stringify({
+          class: "fast",
+          prometheus: "50Gi",
+          grafana: "none",
+          retentionDays: 15,
+        }),
+      }).storage,
+    ).toMatchObject({
+      class: "fast",
+      sizes: { prometheus: 51_200, grafana: undefined },
+      retentionDays: 15,
+    });
+  });
+
+  it("is opened below a domain by those whom it knows, or by a port-forward", () => {
+    const users = "on-call:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=";
+    const environment = parse({
+      "paystream:access": JSON.stringify({ domain: "qa.example.com", anonymousGrafana: true }),
+      "paystream:secrets": JSON.stringify({
+        ...JSON.parse(right["paystream:secrets"] ?? ""),
+        MONITORING_USERS: users,
+      }),
+    });
+
+    expect(environment).toMatchObject({
+      access: { certificate: "paystream-monitoring-tls", anonymousGrafana: true },
+      prometheusUrl: "https://prometheus.qa.example.com",
+      grafana: { url: "https://grafana.qa.example.com" },
+      alertmanager: { url: "https://alertmanager.qa.example.com" },
+    });
+    expect(parse()).toMatchObject({
+      access: undefined,
+      prometheusUrl: "http://localhost:9090",
+      grafana: { url: "http://localhost:3000" },
+      alertmanager: { url: "http://localhost:9093" },
+    });
+  });
+
   it("ignores the configuration of other projects", () => {
     expect(parse({ "kubernetes:context": "other" }).kubeContext).toBe("kind-qa");
   });
@@ -154,6 +261,12 @@ describe("a wrong configuration is refused", () => {
     );
   });
 
+  it("where it watches what nobody knows", () => {
+    expect(() => parse({ "paystream:watches": "gateway,loki" })).toThrow(
+      'paystream:watches is "gateway,loki": it must be names out of argo-rollouts, gateway, istiod, kube-state-metrics, node-exporter, separated by commas, or none',
+    );
+  });
+
   it("where an image of a third party is not by digest, or nobody's here", () => {
     const refused = (image: object) => () => parse({ "paystream:images": JSON.stringify(image) });
 
@@ -163,6 +276,54 @@ describe("a wrong configuration is refused", () => {
     // Its Vault is not of its own.
     expect(refused({ vault: `docker.io/hashicorp/vault@${digest}` })).toThrow(
       "paystream:images.vault is not a setting of this environment",
+    );
+  });
+
+  it.each([
+    [
+      { mail: { security: "security@example.com" } },
+      {},
+      "paystream:notifications.smtp.host is missing",
+    ],
+    [
+      { smtp: { host: "smtp.example.com:587", from: "alerts@example.com", username: "alerts" } },
+      {},
+      "A mail server that wants a name wants a password too",
+    ],
+    [{}, { SMTP_PASSWORD: "a-password-of-some-length" }, "wants a password too"],
+    [{ mail: { security: "nobody" } }, {}, 'security is "nobody": it must be an address for mail'],
+    [{ businessHours: { from: "18:00" } }, {}, "Business hours end at 17:00"],
+    [{ businessHours: { timeZone: "Zurich" } }, {}, "a time zone of the tz database"],
+    [{}, { SLACK_WEBHOOK_DEFAULT: "#paystream-alerts" }, "not usable: it must be the address of a"],
+    [{}, { PAGERDUTY_PLATFORM_KEY: "short" }, "PAGERDUTY_PLATFORM_KEY is not usable"],
+  ])("where people could not be told: %j %j", (notifications, secrets, fault) => {
+    expect(() =>
+      parse({
+        "paystream:notifications": JSON.stringify(notifications),
+        "paystream:secrets": JSON.stringify({
+          ...JSON.parse(right["paystream:secrets"] ?? ""),
+          ...secrets,
+        }),
+      }),
+    ).toThrow(fault);
+  });
+
+  it("where the monitoring would be open to nobody, or with a password in plain text", () => {
+    const access = { "paystream:access": '{"domain":"qa.example.com"}' };
+    const secrets = JSON.parse(right["paystream:secrets"] ?? "");
+
+    expect(() => parse(access)).toThrow("paystream:secrets.MONITORING_USERS is missing");
+    expect(() =>
+      parse({
+        ...access,
+        "paystream:secrets": JSON.stringify({ ...secrets, MONITORING_USERS: "on-call:secret" }),
+      }),
+    ).toThrow("MONITORING_USERS is not usable: it must be lines of an htpasswd file");
+  });
+
+  it("where there is room for backups, and none for what is backed up", () => {
+    expect(() => parse({ "paystream:storage": '{"prometheusBackup":"50Gi"}' })).toThrow(
+      "There is a volume for backups of Prometheus, and none that Prometheus itself keeps",
     );
   });
 

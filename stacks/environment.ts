@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type AccessSettings, readAccess } from "./environment/access-settings.ts";
 import {
   ConfigurationReader,
   type StackConfiguration,
 } from "./environment/configuration-reader.ts";
+import { readNotifications } from "./environment/notification-settings.ts";
 import { project } from "./environment/project.ts";
 import { secretsDigest } from "./environment/secrets-digest.ts";
 import {
@@ -13,6 +15,18 @@ import {
   secretSetting,
   settings,
 } from "./environment/settings.ts";
+import { readStorage, type StorageSettings } from "./environment/storage-settings.ts";
+import {
+  type LogsSettings,
+  readLogs,
+  readTraces,
+  type TracesSettings,
+} from "./environment/telemetry-settings.ts";
+import { monitoringUrl } from "./monitoring/access/monitoring-url.ts";
+import type { Channels } from "./monitoring/alertmanager/channels.ts";
+import { alertmanagerEndpoint } from "./monitoring/alertmanager-endpoint.ts";
+import { grafanaEndpoint } from "./monitoring/grafana/grafana-endpoint.ts";
+import { prometheusEndpoint } from "./monitoring/prometheus-endpoint.ts";
 import { Pace } from "./pace.ts";
 
 /** A Vault in memory, deployed by the environment itself and reached with a token. */
@@ -36,6 +50,29 @@ interface GrafanaSettings {
   /** Where people open it. */
   readonly url: string;
   readonly image: string;
+}
+
+/** Secrets of one who reads them, by their names. */
+interface HeldSecrets {
+  readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Changes with the secrets, and tells nothing about them. */
+  readonly secretsDigest: string;
+}
+
+interface AlertmanagerSettings extends HeldSecrets {
+  /** Where people open it. */
+  readonly url: string;
+  readonly image: string;
+  readonly channels: Channels;
+}
+
+interface MonitoringAccessSettings extends AccessSettings, HeldSecrets {
+  readonly proxyImage: string;
+}
+
+interface ExporterSettings {
+  readonly nodeExporterImage: string;
+  readonly kubeStateMetricsImage: string;
 }
 
 /** Everything in which environments differ, validated. Read once, and passed to the components. */
@@ -65,12 +102,26 @@ export interface Environment {
   /** Whether a declined payment counts as an error of a canary. */
   readonly declinesFailAnalysis: boolean;
   /** By their names in the contract of the service. */
-  readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Changes with the secrets, and tells nothing about them. */
+  readonly secrets: HeldSecrets["secrets"];
   readonly secretsDigest: string;
   readonly prometheusImage: string;
+  /** Where people open Prometheus. */
+  readonly prometheusUrl: string;
   /** Undefined where the environment has no Grafana. */
   readonly grafana: GrafanaSettings | undefined;
+  /** Undefined where the environment has no Alertmanager. */
+  readonly alertmanager: AlertmanagerSettings | undefined;
+  /** Undefined where nothing is traced. */
+  readonly traces: TracesSettings | undefined;
+  /** Undefined where logs stay on their nodes. */
+  readonly logs: LogsSettings | undefined;
+  readonly storage: StorageSettings;
+  /** How people reach the monitoring from outside; undefined where nobody does. */
+  readonly access: MonitoringAccessSettings | undefined;
+  /** What measures the cluster; undefined where another environment has it, or nobody. */
+  readonly exporters: ExporterSettings | undefined;
+  /** Programs of the cluster that its Prometheus watches, by name. */
+  readonly watches: readonly string[];
   readonly vault: DevelopmentVaultSettings | ClusterVaultSettings;
   /** How fast the clocks of delivery and monitoring go. */
   readonly pace: Pace;
@@ -90,6 +141,7 @@ export function readEnvironment(): Environment {
 export function parseEnvironment(name: string, configuration: StackConfiguration): Environment {
   const reader = new ConfigurationReader(name, configuration);
   const secrets = readSecrets(reader);
+  const access = readMonitoringAccess(reader);
   const environment: Environment = {
     name,
     namespace: reader.read(settings.namespace),
@@ -108,12 +160,17 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
     successRate: reader.read(settings.successRate),
     declinesTripBreaker: reader.read(settings.declinesTripBreaker),
     declinesFailAnalysis: reader.read(settings.declinesFailAnalysis),
-    secrets: Object.fromEntries(
-      Object.entries(secrets).map(([key, value]) => [key, pulumi.secret(value)]),
-    ),
-    secretsDigest: secretsDigest(secrets),
+    ...held(secrets),
     prometheusImage: reader.read(imageSetting("prometheus")),
-    grafana: readGrafana(reader),
+    prometheusUrl: monitoringUrl(prometheusEndpoint, access?.domain),
+    grafana: readGrafana(reader, access?.domain),
+    alertmanager: readAlertmanager(reader, access?.domain),
+    traces: readTraces(reader),
+    logs: readLogs(reader),
+    storage: readStorage(reader),
+    access,
+    exporters: readExporters(reader),
+    watches: reader.read(settings.watches),
     vault: readVault(reader),
     pace: new Pace(reader.read(settings.pace)),
     claimRoutes: reader.read(settings.claimRoutes),
@@ -136,10 +193,61 @@ function readSecrets(reader: ConfigurationReader): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, reader.read(secretSetting(name))]));
 }
 
-function readGrafana(reader: ConfigurationReader): Environment["grafana"] {
-  return reader.read(settings.grafana)
-    ? { url: reader.read(settings.grafanaUrl), image: reader.read(imageSetting("grafana")) }
+function readGrafana(
+  reader: ConfigurationReader,
+  domain: string | undefined,
+): Environment["grafana"] {
+  if (!reader.read(settings.grafana)) {
+    return undefined;
+  }
+  const url = reader.isSet(settings.grafanaUrl)
+    ? reader.read(settings.grafanaUrl)
+    : monitoringUrl(grafanaEndpoint, domain);
+  return { url, image: reader.read(imageSetting("grafana")) };
+}
+
+function readAlertmanager(
+  reader: ConfigurationReader,
+  domain: string | undefined,
+): Environment["alertmanager"] {
+  const { channels, secrets } = readNotifications(reader);
+  return reader.read(settings.alertmanager)
+    ? {
+        image: reader.read(imageSetting("alertmanager")),
+        url: monitoringUrl(alertmanagerEndpoint, domain),
+        channels,
+        ...held(secrets),
+      }
     : undefined;
+}
+
+function readMonitoringAccess(reader: ConfigurationReader): Environment["access"] {
+  const access = readAccess(reader);
+  return (
+    access && {
+      ...access.settings,
+      proxyImage: reader.read(imageSetting("envoy")),
+      ...held({ MONITORING_USERS: access.users }),
+    }
+  );
+}
+
+function readExporters(reader: ConfigurationReader): Environment["exporters"] {
+  return reader.read(settings.exporters)
+    ? {
+        nodeExporterImage: reader.read(imageSetting("nodeExporter")),
+        kubeStateMetricsImage: reader.read(imageSetting("kubeStateMetrics")),
+      }
+    : undefined;
+}
+
+function held(secrets: Readonly<Record<string, string>>): HeldSecrets {
+  return {
+    secrets: Object.fromEntries(
+      Object.entries(secrets).map(([key, value]) => [key, pulumi.secret(value)]),
+    ),
+    secretsDigest: secretsDigest(secrets),
+  };
 }
 
 function readVault(reader: ConfigurationReader): Environment["vault"] {

@@ -18,8 +18,13 @@ class Run {
     this.objects = registeredObjects(resources);
   }
 
-  object(kind: string, name: string): KubernetesObject {
-    const found = this.objects.filter((one) => one.kind === kind && one.metadata.name === name);
+  object(kind: string, name: string, namespace?: string): KubernetesObject {
+    const found = this.objects.filter(
+      ({ metadata, ...one }) =>
+        one.kind === kind &&
+        metadata.name === name &&
+        (namespace === undefined || metadata.namespace === namespace),
+    );
     expect(found, `${kind} ${name}`).toHaveLength(1);
     return found[0] as KubernetesObject;
   }
@@ -88,12 +93,14 @@ describe.each(environments())("the environment %s", (environment) => {
 
   it("has room for all pods of a release at once", () => {
     const replicas = (made.object("Rollout", "auth-service").spec as { replicas: number }).replicas;
-    const { hard } = made.object("ResourceQuota", "paystream").spec as {
+    const { hard } = made.object("ResourceQuota", "paystream", namespace).spec as {
       hard: Record<string, string>;
     };
 
     expect(Number(hard["pods"])).toBeGreaterThan(2 * replicas);
-    expect(Number.parseInt(hard["limits.memory"] ?? "", 10)).toBeGreaterThan(2 * replicas * 256);
+    const [, amount, unit] = /^(\d+)([MG])i$/.exec(hard["limits.memory"] ?? "") ?? [];
+    const mebibytes = Number(amount) * (unit === "G" ? 1024 : 1);
+    expect(mebibytes).toBeGreaterThan(2 * replicas * 256);
   });
 
   it("tells the service what spec 000 §2 names, in a ConfigMap that never changes", () => {
@@ -230,8 +237,11 @@ describe.each(environments())("the environment %s", (environment) => {
   });
 
   it("lets the reader of its secrets read exactly these", () => {
+    const reading = (holder: string) =>
+      `path "paystream/data/${environment}/${holder}" {\n  capabilities = ["read"]\n}\n`;
+
     expect(made.inputs("vault:index/policy:Policy")["policy"]).toBe(
-      `path "paystream/data/${environment}/auth-service" {\n  capabilities = ["read"]\n}\n`,
+      `${reading("auth-service")}\n${reading("monitoring-access")}`,
     );
   });
 
@@ -278,6 +288,9 @@ describe.each(environments())("the environment %s", (environment) => {
       BANK_API_KEY: "canary-of-the-bank-api-key",
       DB_PASSWORD: "canary-of-the-password",
       ENCRYPTION_KEY: "canary-of-the-encryption-key",
+      MONITORING_USERS: `canary-of-the-users:{SHA}${"a".repeat(27)}=`,
+      SLACK_WEBHOOK_DEFAULT: "https://hooks.example.com/canary-of-the-webhook",
+      PAGERDUTY_PLATFORM_KEY: "canary-of-the-key-of-pagerduty",
     };
     const rootToken = "canary-of-the-root-token";
     const { resources } = await run(environment, {
@@ -288,6 +301,193 @@ describe.each(environments())("the environment %s", (environment) => {
 
     expect(JSON.stringify(resources.map(({ inputs }) => plain(inputs)))).toContain("canary-of-the");
     expect(shown).not.toContain("canary-of-the");
+  });
+});
+
+describe.each(environments())("the monitoring of %s", (environment) => {
+  const namespace = namespaces[environment] ?? "";
+  const users = `on-call:{SHA}${"a".repeat(27)}=`;
+  const secrets = (more: object) => ({
+    "paystream:secrets": JSON.stringify({
+      ...JSON.parse(stackConfiguration(environment)["paystream:secrets"] ?? ""),
+      ...more,
+    }),
+  });
+  let made: Run;
+
+  beforeAll(async () => {
+    made = await run(
+      environment,
+      secrets({
+        MONITORING_USERS: users,
+        SLACK_WEBHOOK_DEFAULT: "https://hooks.example.com/services/of-some-length",
+        PAGERDUTY_PLATFORM_KEY: "a-key-of-some-length",
+      }),
+    );
+  });
+
+  it("keeps what spec 002 has volumes for, and gives one pod at a time a volume", () => {
+    const claims = made.objects.filter(({ kind }) => kind === "PersistentVolumeClaim");
+    const sizes = claims.map(({ metadata, spec }) => [
+      metadata.name,
+      (spec as { resources: { requests: { storage: string } } }).resources.requests.storage,
+    ]);
+
+    expect(Object.fromEntries(sizes)).toEqual({
+      prometheus: "50Gi",
+      "prometheus-backup": "50Gi",
+      alertmanager: "5Gi",
+      grafana: "10Gi",
+      loki: "10Gi",
+      jaeger: "10Gi",
+    });
+    for (const name of ["prometheus", "alertmanager", "grafana", "loki", "jaeger"]) {
+      expect(made.object("Deployment", name).spec).toMatchObject({
+        strategy: { type: "Recreate" },
+      });
+    }
+    expect(made.object("ResourceQuota", "paystream", namespace).spec).toMatchObject({
+      hard: { persistentvolumeclaims: "6", "requests.storage": "135Gi" },
+    });
+  });
+
+  it("keeps its volumes when the program no longer has them", () => {
+    const claims = made.resources.filter(({ type }) => type.endsWith(":PersistentVolumeClaim"));
+
+    expect(claims.map(({ isRetained }) => isRetained)).toEqual(Array(6).fill(true));
+  });
+
+  it("backs its samples up beside Prometheus, and gives them to one that starts without any", () => {
+    const { initContainers } = (
+      made.object("Deployment", "prometheus").spec as {
+        template: { spec: { initContainers: { command: string[] }[] } };
+      }
+    ).template.spec;
+
+    expect(initContainers.map(({ command }) => command)).toEqual([
+      ["/bin/sh", "/scripts/backup.sh", "restore", "/prometheus", "/backups"],
+    ]);
+    expect(made.object("CronJob", "prometheus-backup").spec).toMatchObject({
+      schedule: "17 */6 * * *",
+      concurrencyPolicy: "Forbid",
+    });
+  });
+
+  it("fetches each one's credentials from a path of its own", () => {
+    const pathsOf = (name: string) =>
+      (
+        made.object("ExternalSecret", name).spec as {
+          data: { secretKey: string; remoteRef: { key: string } }[];
+        }
+      ).data.map(({ secretKey, remoteRef }) => `${remoteRef.key} ${secretKey}`);
+    const [usersSecret = ""] = made.objects
+      .map(({ metadata }) => metadata.name)
+      .filter((name) => name.startsWith("monitoring-users-"));
+
+    expect(pathsOf("alertmanager-credentials")).toEqual([
+      `${environment}/alertmanager SLACK_WEBHOOK_DEFAULT`,
+      `${environment}/alertmanager PAGERDUTY_PLATFORM_KEY`,
+    ]);
+    expect(pathsOf(usersSecret)).toEqual([`${environment}/monitoring-access MONITORING_USERS`]);
+  });
+
+  it("has another Secret, and so other pods, as soon as somebody else may come in", async () => {
+    const changed = await run(environment, secrets({ MONITORING_USERS: `${users}\n${users}` }));
+    const secretOf = (one: Run) =>
+      JSON.stringify(one.object("Deployment", "monitoring-access").spec).match(
+        /monitoring-users-[0-9a-f]{12}/,
+      )?.[0];
+
+    expect(secretOf(made)).toBeDefined();
+    expect(secretOf(changed)).not.toBe(secretOf(made));
+    expect(changed.object("ExternalSecret", secretOf(changed) ?? "")).toBeDefined();
+  });
+
+  it("is opened over TLS by the gateway, and only through what asks for a login", () => {
+    const hosts = (made.object("VirtualService", "monitoring-vs").spec as { hosts: string[] })
+      .hosts;
+
+    expect(made.object("Gateway", "monitoring-gateway").spec).toMatchObject({
+      servers: [
+        {
+          port: { number: 443, protocol: "HTTPS" },
+          hosts,
+          tls: { mode: "SIMPLE", credentialName: "paystream-monitoring-tls" },
+        },
+      ],
+    });
+    expect(hosts.map((host) => host.split(".")[0])).toEqual([
+      "grafana",
+      "prometheus",
+      "alertmanager",
+    ]);
+    expect(made.object("VirtualService", "monitoring-vs").spec).toMatchObject({
+      http: [{ route: [{ destination: { host: "monitoring-access" } }] }],
+    });
+    const gateway = "cluster.local/ns/istio-system/sa/istio-ingressgateway";
+    const admitting = made.objects
+      .filter(
+        ({ kind, spec }) =>
+          kind === "AuthorizationPolicy" && JSON.stringify(spec).includes(gateway),
+      )
+      .map(({ metadata }) => metadata.name);
+    expect(admitting).toEqual(["monitoring-access-netpol", "auth-service-netpol"]);
+  });
+
+  it("measures its cluster from a namespace of its own, with the right to look at three kinds", () => {
+    const { rules = [] } = made.object("Role", "kube-state-metrics-role");
+    const { rules: ofCluster = [] } = made.object("ClusterRole", "paystream-kube-state-metrics");
+
+    expect(made.object("Namespace", "paystream-monitoring").metadata.labels).toMatchObject({
+      "istio.io/dataplane-mode": "ambient",
+      "pod-security.kubernetes.io/enforce": "privileged",
+    });
+    expect(made.object("DaemonSet", "node-exporter").metadata.namespace).toBe(
+      "paystream-monitoring",
+    );
+    expect(made.object("Role", "kube-state-metrics-role").metadata.namespace).toBe(namespace);
+    expect([...rules, ...ofCluster].flatMap(({ resources }) => resources)).toEqual([
+      "pods",
+      "cronjobs",
+      "nodes",
+    ]);
+    expect(new Set([...rules, ...ofCluster].flatMap(({ verbs }) => verbs))).toEqual(
+      new Set(["list", "watch"]),
+    );
+  });
+
+  it.each(invariants)("keeps the invariant $name with credentials", ({ violations }) => {
+    expect(violations(made.objects)).toEqual([]);
+  });
+});
+
+describe("an environment that asks for none of it", () => {
+  let made: Run;
+
+  beforeAll(async () => {
+    made = await run("prod", {
+      "paystream:alertmanager": "false",
+      "paystream:exporters": "false",
+      "paystream:access": "{}",
+      "paystream:storage": "{}",
+      "paystream:logs": "{}",
+      "paystream:traces": "{}",
+    });
+  });
+
+  it("has no Alertmanager, exporters, door or volume, and nobody more who may connect", () => {
+    const names = made.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+
+    expect(
+      names.filter((name) => /alertmanager|exporter|state-metrics|access|Claim|Cron/.test(name)),
+    ).toEqual([]);
+    expect(names.filter((name) => name.startsWith("Namespace "))).toEqual(["Namespace paystream"]);
+    expect(made.objects.map(({ spec }) => JSON.stringify(spec)).join()).not.toContain("9093");
+    expect(names).not.toContain("AuthorizationPolicy grafana-netpol");
+  });
+
+  it.each(invariants)("keeps the invariant $name", ({ violations }) => {
+    expect(violations(made.objects)).toEqual([]);
   });
 });
 
@@ -332,7 +532,10 @@ describe("an environment without Grafana", () => {
   });
 
   it("has nothing of it: no pod, no dashboard, no link to one, and nobody more who asks Prometheus", () => {
-    const named = made.objects.filter((object) => JSON.stringify(object).includes("grafana"));
+    const named = made.objects.filter((object) =>
+      // Loki's image is of the same publisher.
+      /grafana(?!\/loki)/.test(JSON.stringify(object)),
+    );
     const rules = made.object("ConfigMap", "alerting-rules").data?.["auth-service.yaml"];
 
     expect(named.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { controllers } from "./controllers.ts";
+import { parse } from "yaml";
+import { controllers, gatewayMetrics } from "./controllers.ts";
 import { root } from "./render/stack-configuration.ts";
 import { controllerVersions, kubernetesVersions } from "./versions.ts";
 
@@ -51,6 +52,20 @@ it("the installation gives the controllers the names by which an environment kno
     const [[label, value] = []] = Object.entries(podLabels);
     expect(text).toContain(`\`${namespace}\` | \`${serviceAccount}\` | \`${label}: ${value}\``);
   }
+});
+
+it("the gateway's pods are found by the name that Prometheus asks for", () => {
+  const { metadata, spec } = parse(readFileSync(new URL("gateway-metrics.yaml", folder), "utf8"));
+
+  expect(metadata).toEqual({
+    name: gatewayMetrics.service,
+    namespace: controllers.ingressGateway.namespace,
+  });
+  expect(spec).toMatchObject({
+    clusterIP: "None",
+    selector: controllers.ingressGateway.podLabels,
+    ports: [{ port: gatewayMetrics.port }],
+  });
 });
 
 it("the installation takes the versions of versions.ts", () => {

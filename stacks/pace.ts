@@ -3,8 +3,18 @@ import type { Duration, Placeholder } from "@paystream/metrics/promql";
 /** A span of time that is known, as Prometheus and Go write it. */
 export type Span = Exclude<Duration, Placeholder>;
 
+/** Prometheus's units of time, of this many milliseconds each, from the largest. */
+const units = [
+  ["d", "day", 86_400_000],
+  ["h", "hour", 3_600_000],
+  ["m", "minute", 60_000],
+  ["s", "second", 1_000],
+  ["ms", "millisecond", 1],
+] as const;
+
 const MS_PER_SECOND = 1_000;
-const MS_PER_MINUTE = 60_000;
+/** Go, in which the controllers are written, has no days. */
+const HOURS_PER_DAY = 24n;
 
 /**
  * How fast the clocks of delivery and monitoring go: every interval, window, pause and waiting time is
@@ -24,9 +34,10 @@ export class Pace {
     this.factor = factor;
   }
 
-  /** As Prometheus writes a span of time, to the millisecond: `5m`, `30s`, `1500ms`. */
+  /** As Prometheus writes a span of time, to the millisecond: `1d`, `5m`, `30s`, `1500ms`. */
   duration(seconds: number): Span {
-    return durationText(Math.ceil((seconds * MS_PER_SECOND) / this.factor));
+    const { count, short } = inLargestUnit(this.#milliseconds(seconds));
+    return `${count}${short}`;
   }
 
   /** For those who count in whole seconds, which are at least one. */
@@ -36,22 +47,25 @@ export class Pace {
 
   /** As the controllers write a span of time of whole seconds: `5m`, `30s`. */
   wholeDuration(seconds: number): Span {
-    return durationText(this.wholeSeconds(seconds) * MS_PER_SECOND);
+    const { count, short } = inLargestUnit(this.wholeSeconds(seconds) * MS_PER_SECOND);
+    return short === "d" ? `${count * HOURS_PER_DAY}h` : `${count}${short}`;
   }
 
-  /** In a sentence: `5 minutes`, `1.5 seconds`. */
+  /** In a sentence: `7 days`, `5 minutes`, `1.5 seconds`. */
   inWords(seconds: number): string {
-    const ms = Math.ceil((seconds * MS_PER_SECOND) / this.factor);
-    const [count, unit] =
-      ms % MS_PER_MINUTE === 0 ? [ms / MS_PER_MINUTE, "minute"] : [ms / MS_PER_SECOND, "second"];
-    return `${count} ${unit}${count === 1 ? "" : "s"}`;
+    const { count, short, long } = inLargestUnit(this.#milliseconds(seconds));
+    return short === "ms"
+      ? `${Number(count) / MS_PER_SECOND} seconds`
+      : `${count} ${long}${count === 1n ? "" : "s"}`;
+  }
+
+  #milliseconds(seconds: number): number {
+    return Math.ceil((seconds * MS_PER_SECOND) / this.factor);
   }
 }
 
 /** In the largest unit without a fraction. */
-function durationText(ms: number): Span {
-  if (ms % MS_PER_MINUTE === 0) {
-    return `${BigInt(ms / MS_PER_MINUTE)}m`;
-  }
-  return ms % MS_PER_SECOND === 0 ? `${BigInt(ms / MS_PER_SECOND)}s` : `${BigInt(ms)}ms`;
+function inLargestUnit(ms: number) {
+  const [short, long, size] = units.find(([, , size]) => ms % size === 0) ?? ["ms", "", 1];
+  return { count: BigInt(ms / size), short, long };
 }

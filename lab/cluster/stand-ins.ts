@@ -13,15 +13,17 @@ const REST_MS = 200;
 const NOT_NOW: ReadonlySet<number> = new Set([404, 409, 429]);
 
 /**
- * Kubernetes' own controllers that what waits for Deployments and Services needs, and that what deletes in
- * the foreground needs. They are the real ones.
+ * Kubernetes' own controllers that what waits for Deployments, DaemonSets and Services needs, and that what
+ * deletes in the foreground needs. They are the real ones.
  */
 export const WORKLOAD_CONTROLLERS = [
+  "daemonset-controller",
   "deployment-controller",
   "replicaset-controller",
   "endpoints-controller",
   "endpointslice-controller",
   "garbage-collector-controller",
+  "persistentvolumeclaim-protection-controller",
 ] as const;
 
 /**

@@ -1,4 +1,5 @@
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
+import { accessSettings } from "../../stacks/environment/access-settings.ts";
 import { project } from "../../stacks/environment/project.ts";
 import {
   imageSetting,
@@ -7,6 +8,8 @@ import {
   secretSetting,
   settings,
 } from "../../stacks/environment/settings.ts";
+import { volumeNames, volumeSetting } from "../../stacks/environment/storage-settings.ts";
+import { telemetrySettings } from "../../stacks/environment/telemetry-settings.ts";
 import { developmentVaultEndpoint } from "../../stacks/vault/development-vault-container.ts";
 
 /** Configuration of an environment, as texts by keys below `paystream:`; a dot goes into an object. */
@@ -14,12 +17,21 @@ export type Settings = Readonly<Record<string, string>>;
 
 /**
  * What every environment of a lab has of its own, besides where it is: a release takes two minutes, nobody
- * looks at dashboards, and the simulated bank approves everything. At its usual rate of declines a window
- * of 12 s would stop one healthy release in fifty by chance (docs/gates.md). Test cards still decline.
+ * looks at dashboards, logs or traces or is called, nothing is kept, and the simulated bank approves everything. At its
+ * usual rate of declines a window of 12 s would stop one healthy release in fifty by chance (docs/gates.md). Test
+ * cards still decline.
  */
 const rehearsal: Settings = {
   [settings.pace.key]: "10",
   [settings.grafana.key]: "false",
+  // Of what an environment may watch, a lab's cluster has no more.
+  [settings.watches.key]: "argo-rollouts",
+  [settings.alertmanager.key]: "false",
+  [settings.exporters.key]: "false",
+  [accessSettings.domain.key]: "none",
+  ...Object.fromEntries(volumeNames.map((name) => [volumeSetting(name).key, "none"])),
+  [telemetrySettings.collectLogs.key]: "false",
+  [telemetrySettings.collectTraces.key]: "false",
   [settings.successRate.key]: "1",
 };
 

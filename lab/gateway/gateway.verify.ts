@@ -8,7 +8,7 @@ import { useControlPlane } from "../cluster/use-control-plane.ts";
 import { binomialBounds } from "../drills/statistics/binomial-bounds.ts";
 import { freePorts } from "../free-ports.ts";
 import { moveTraffic } from "../stacks/pulumi/simulated-canary.ts";
-import { renderedEnvironment } from "../stacks/rendered-environment.ts";
+import { renderedEnvironment, withoutAccess } from "../stacks/rendered-environment.ts";
 import { useTool } from "../tools/use-tool.ts";
 import { gatewayObjects } from "./gateway-objects.ts";
 import { RunningGateway } from "./testing/running-gateway.ts";
@@ -58,7 +58,7 @@ function running(context: TestContext) {
 
 async function start(starting: Promise<ControlPlane>, executable: string): Promise<Running> {
   const cluster = await starting;
-  const staging = renderedEnvironment("staging");
+  const staging = withoutAccess(renderedEnvironment("staging"));
   const [port = 0] = await freePorts(1);
   for (const kind of TRAFFIC) {
     for (const object of staging.filter((one) => one.kind === kind)) {

@@ -100,6 +100,7 @@ function expectedOf(ledger: Ledger) {
     auth_service_errors_total: ledger.errors(),
     auth_service_requests_in_flight: 0,
     dependency_requests_total: ledger.calls(),
+    business_payments_total: ledger.decisions(),
     business_amount_minor_units_total: ledger.amounts(),
     idempotency_outcomes_total: ledger.idempotency(),
   };
@@ -131,6 +132,7 @@ function countedBy(samples: Samples): ReturnType<typeof expectedOf> {
     auth_service_errors_total: samples.by("auth_service_errors_total", "status_code", "endpoint"),
     auth_service_requests_in_flight: samples.total("auth_service_requests_in_flight"),
     dependency_requests_total: samples.by("dependency_requests_total", "dependency", "outcome"),
+    business_payments_total: samples.by("business_payments_total", "status"),
     business_amount_minor_units_total: samples.by("business_amount_minor_units_total", "status"),
     // A client cannot tell an answer that was kept from one that it waited for together with another.
     idempotency_outcomes_total: { ...others, again: replayed + joined },

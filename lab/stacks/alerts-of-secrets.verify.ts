@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { useTool } from "../tools/use-tool.ts";
-import { dashboardUrl, type RuleTest, testRules } from "./rule-test.ts";
+import { type RuleTest, testRules } from "./rule-test.ts";
 import { secretSyncs } from "./secret-series.ts";
 
 const promtool = useTool("promtool");
@@ -41,16 +41,18 @@ describe("SecretSyncFailed", () => {
       ],
       firing: {
         at: "30m",
-        alert: {
-          exp_labels: { name: "auth-service-secrets", severity: "warning", team: "platform" },
-          exp_annotations: {
-            summary: "The secrets of auth-service-secrets cannot be synced from Vault",
-            description:
-              "ExternalSecret auth-service-secrets has not been Ready (status False is 1) for 5m. Pods keep the values they have; what is rotated in Vault does not reach them.",
-            runbook_url: `${runbooks}/SecretSyncFailed.md`,
-            dashboard_url: dashboardUrl,
+        alerts: [
+          {
+            exp_labels: { name: "auth-service-secrets", severity: "warning", team: "platform" },
+            exp_annotations: {
+              summary: "The secrets of auth-service-secrets cannot be synced from Vault",
+              description:
+                "ExternalSecret auth-service-secrets has not been Ready (status False is 1) for 5m. Pods keep the values they have; what is rotated in Vault does not reach them.",
+              runbook_url: `${runbooks}/SecretSyncFailed.md`,
+              dashboard_url: "http://localhost:3000/d/paystream-auth-service",
+            },
           },
-        },
+        ],
       },
     });
   });
@@ -97,16 +99,18 @@ describe("SecretSyncStale", () => {
       ],
       firing: {
         at: "32m",
-        alert: {
-          exp_labels: { severity: "warning", team: "platform" },
-          exp_annotations: {
-            summary: "No sync of the secrets from Vault has succeeded",
-            description:
-              "0 syncs of ExternalSecret auth-service-secrets have succeeded in 10m; there should be one every 1m. Pods keep the values they have; nobody knows whether they are those of Vault.",
-            runbook_url: `${runbooks}/SecretSyncStale.md`,
-            dashboard_url: dashboardUrl,
+        alerts: [
+          {
+            exp_labels: { severity: "warning", team: "platform" },
+            exp_annotations: {
+              summary: "No sync of the secrets from Vault has succeeded",
+              description:
+                "0 syncs of ExternalSecret auth-service-secrets have succeeded in 10m; there should be one every 1m. Pods keep the values they have; nobody knows whether they are those of Vault.",
+              runbook_url: `${runbooks}/SecretSyncStale.md`,
+              dashboard_url: "http://localhost:3000/d/paystream-auth-service",
+            },
           },
-        },
+        ],
       },
     });
   });

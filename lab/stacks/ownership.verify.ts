@@ -5,7 +5,11 @@ import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import { useControlPlane } from "../cluster/use-control-plane.ts";
 import { outlierDetection, removeOutlierDetection } from "./pulumi/edited-by-hand.ts";
 import { canaryOf, startCanary } from "./pulumi/simulated-canary.ts";
-import { type RenderedKubernetesObject, renderedEnvironment } from "./rendered-environment.ts";
+import {
+  type RenderedKubernetesObject,
+  renderedEnvironment,
+  serviceNamespace,
+} from "./rendered-environment.ts";
 
 const controlPlane = useControlPlane();
 
@@ -64,7 +68,7 @@ it.for(environments())("%s gets back what a person has removed", async (environm
 async function applied(api: KubernetesApi, environment: string) {
   const manifests = renderedEnvironment(environment);
   const isNamespace = ({ kind }: RenderedKubernetesObject) => kind === "Namespace";
-  const namespace = manifests.find(isNamespace)?.metadata.name ?? "";
+  const namespace = serviceNamespace(manifests);
   for (const manifest of manifests.filter((object) => fieldsOf(object).length > 0)) {
     await api.delete(manifest).catch(() => {});
   }

@@ -2,18 +2,22 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
 import { prometheusConfiguration } from "../../stacks/monitoring/prometheus/prometheus-configuration.ts";
-import { ruleFile } from "../../stacks/monitoring/rules/rule-file.ts";
+import { ruleFiles } from "../../stacks/monitoring/rules/rule-files.ts";
 import { Pace } from "../../stacks/pace.ts";
 import { runCommand } from "../tools/run-command.ts";
 import { useTool } from "../tools/use-tool.ts";
-import { dashboardUrl } from "./rule-test.ts";
+import { grafanaUrl } from "./rule-test.ts";
 
 const promtool = useTool("promtool");
+
+const programs = programsOf(clusterProgramNames, true);
 
 describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
   "Prometheus's own check at pace $factor",
   (pace) => {
+    const rules: string[] = [];
     let folder: string;
     let configuration: string;
 
@@ -21,10 +25,20 @@ describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
       folder = await mkdtemp(join(tmpdir(), "paystream-prometheus-"));
       configuration = join(folder, "prometheus.yaml");
       await mkdir(join(folder, "rules"));
-      await writeFile(join(folder, "rules", "auth-service.yaml"), ruleFile(dashboardUrl, pace));
+      for (const [file, content] of Object.entries(ruleFiles(grafanaUrl, { pace, programs }))) {
+        rules.push(join(folder, "rules", file));
+        await writeFile(join(folder, "rules", file), content);
+      }
       await writeFile(
         configuration,
-        prometheusConfiguration({ namespace: "paystream", environment: "prod", pace }),
+        prometheusConfiguration({
+          namespace: "paystream",
+          environment: "prod",
+          alertmanager: "alertmanager.paystream.svc:9093",
+          storage: { size: undefined, retentionDays: 7 },
+          programs,
+          pace,
+        }),
       );
     });
 
@@ -41,8 +55,13 @@ describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
     });
 
     it("accepts the rules by themselves", async (context) => {
-      const rules = join(folder, "rules", "auth-service.yaml");
-      await runCommand(promtool(context), ["check", "rules", "--lint=all", "--lint-fatal", rules]);
+      await runCommand(promtool(context), [
+        "check",
+        "rules",
+        "--lint=all",
+        "--lint-fatal",
+        ...rules,
+      ]);
     });
   },
 );

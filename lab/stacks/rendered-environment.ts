@@ -1,3 +1,4 @@
+import { monitoringAccessEndpoint } from "../../stacks/monitoring/access/monitoring-access-endpoint.ts";
 import { renderedObjects } from "../../stacks/plan/rendered-objects.ts";
 import { readCommitted } from "../../stacks/render/committed-files.ts";
 
@@ -34,4 +35,22 @@ export function renderedEnvironment(environment: string): readonly RenderedKuber
     }
     return [content as unknown as RenderedKubernetesObject];
   });
+}
+
+/** The namespace of an environment in which its service runs. */
+export function serviceNamespace(objects: readonly RenderedKubernetesObject[]): string {
+  const rollout = objects.find(({ kind }) => kind === "Rollout");
+  if (rollout?.metadata.namespace === undefined) {
+    throw new Error("The environment has no Rollout.");
+  }
+  return rollout.metadata.namespace;
+}
+
+/** What is left of an environment in a lab, where nobody opens the monitoring from outside. */
+export function withoutAccess(
+  objects: readonly RenderedKubernetesObject[],
+): readonly RenderedKubernetesObject[] {
+  return objects.filter(
+    ({ metadata }) => metadata.labels?.["app"] !== monitoringAccessEndpoint.name,
+  );
 }

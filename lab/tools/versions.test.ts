@@ -17,14 +17,23 @@ function required(module: string, tools: readonly string[] = goModules): readonl
   );
 }
 
-it.each([
+it.each<[module: string, version: string, tools?: readonly string[]]>([
   ["istio.io/api", istio],
   ["github.com/argoproj/argo-rollouts", argoRollouts],
   ["github.com/external-secrets/external-secrets", externalSecrets],
-  ["github.com/prometheus/prometheus", prometheusModule()],
-])("every tool that is made of %s takes version %s, that of versions.ts", (module, version) => {
-  expect([...new Set(required(module))]).toEqual([version]);
-});
+  // Loki is made of parts of another Prometheus.
+  ["github.com/prometheus/prometheus", prometheusModule(), ["prometheus/go.mod"]],
+  ["github.com/grafana/loki/v3", tagOf(images.loki)],
+  [
+    "github.com/open-telemetry/opentelemetry-collector-contrib/receiver/filelogreceiver",
+    tagOf(images.otelCollector),
+  ],
+])(
+  "every tool that is made of %s takes version %s, that of versions.ts",
+  (module, version, tools = goModules) => {
+    expect([...new Set(required(module, tools))]).toEqual([version]);
+  },
+);
 
 it("the control plane of the lab is the Kubernetes that is rehearsed with", () => {
   // Others are made of parts of another version.
@@ -32,6 +41,11 @@ it("the control plane of the lab is the Kubernetes that is rehearsed with", () =
     kubernetesVersions.rehearsed,
   ]);
 });
+
+/** The version that the tag of an image is. */
+function tagOf(image: string): string {
+  return /:v?([\d.]+)@/.exec(image)?.[1] ?? "";
+}
 
 /** Prometheus 3.15.0 is the module v0.315.0. */
 function prometheusModule(): string {

@@ -42,11 +42,17 @@ export function errorGateOf(metrics: ReadonlyMap<string, Metric>): {
 }
 
 /** How many seconds a unit of PromQL and Argo is. */
-const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60 };
+const unitSeconds: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+};
 
-/** Seconds of a duration as PromQL and Argo write it: `2m`, `30s`, `1500ms`. */
+/** Seconds of a duration as PromQL and Argo write it: `1d`, `2m`, `30s`, `1500ms`. */
 export function seconds(duration: string): number {
-  const [, count, unit = ""] = /^(\d+)(ms|s|m)$/.exec(duration) ?? [];
+  const [, count, unit = ""] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) ?? [];
   return Number(count) * (unitSeconds[unit] ?? Number.NaN);
 }
 

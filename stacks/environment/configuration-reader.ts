@@ -1,5 +1,5 @@
 import { project } from "./project.ts";
-import type { Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
 
 /** The configuration of a stack as Pulumi gives it: full keys, and texts or JSON. */
 export type StackConfiguration = Readonly<Record<string, string>>;

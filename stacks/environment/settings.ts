@@ -1,45 +1,19 @@
 import { contract } from "@paystream/auth-service/contract";
 import * as z from "zod";
+import { clusterProgramNames } from "../monitoring/programs/programs.ts";
 import { objectives } from "../objectives.ts";
 import { images } from "../versions.ts";
-
-/** One key of the stack's configuration: what it must be, and how a person would write it. */
-export interface Setting<T> {
-  /** Below `paystream:`; a dot goes into an object, as in `pulumi config set --path`. */
-  readonly key: string;
-  readonly schema: z.ZodType<T, string>;
-  /** Completes "it must be …". */
-  readonly rule: string;
-  readonly example: string;
-  /** What is taken where the key is not set; without one it must be. */
-  readonly fallback?: string;
-  /** The value is never shown, and is set with `--secret`. */
-  readonly isSecret?: boolean;
-}
-
-/** Ties the type of a setting to its schema. */
-function setting<T>(fields: Setting<T>): Setting<T> {
-  return fields;
-}
-
-const text = (pattern: RegExp) => z.string().regex(pattern);
-
-const wholeNumber = (min: number, max: number) =>
-  text(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max));
-
-const flag = z.enum(["true", "false"]).transform((value) => value === "true");
-
-/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
-const dnsLabel = text(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
-
-const hostName = text(
-  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/,
-);
-
-const webAddress = z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith("/"));
-
-/** The shortest secret that the service takes in production, in characters. */
-const MIN_SECRET_LENGTH = 16;
+import {
+  dnsLabel,
+  flag,
+  hostName,
+  MIN_SECRET_LENGTH,
+  type Setting,
+  setting,
+  text,
+  webAddress,
+  wholeNumber,
+} from "./setting.ts";
 
 /** A value that the service reads from its Secret, `paystream:secrets.<NAME>`. */
 export function secretSetting(name: string): Setting<string> {
@@ -174,8 +148,30 @@ export const settings = {
     schema: webAddress,
     rule: "the address at which people open Grafana, without a slash at its end",
     example: "http://localhost:3000",
-    // Where `kubectl port-forward service/grafana 3000` puts it.
-    fallback: "http://localhost:3000",
+  }),
+  alertmanager: setting({
+    key: "alertmanager",
+    schema: flag,
+    rule: "true, or false where the environment has no Alertmanager and nobody is told of its alerts",
+    example: "false",
+    fallback: "true",
+  }),
+  exporters: setting({
+    key: "exporters",
+    schema: flag,
+    rule: "true in the one environment of a cluster that measures its nodes and objects, false in the others",
+    example: "true",
+    fallback: "false",
+  }),
+  watches: setting({
+    key: "watches",
+    schema: z
+      .string()
+      .transform((names) => (names === "none" ? [] : names.split(",")))
+      .pipe(z.array(z.enum(clusterProgramNames as [string, ...string[]]))),
+    rule: `names out of ${clusterProgramNames.join(", ")}, separated by commas, or none`,
+    example: "argo-rollouts,gateway",
+    fallback: clusterProgramNames.join(","),
   }),
   claimRoutes: setting({
     key: "claimRoutes",

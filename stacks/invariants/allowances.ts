@@ -66,24 +66,32 @@ function faultsOf(
 export const denyByDefault: Invariant = {
   name: "denied-by-default",
   description:
-    "The namespace is in the mesh, takes encrypted traffic only, and denies whatever is not allowed, in the network and in the mesh.",
-  violations: (objects) => {
-    const isThere = (kind: string, spec: unknown) =>
-      ofKind(objects, kind).some((object) => isDeepStrictEqual(object.spec, spec));
-    const inMesh = ofKind(objects, "Namespace").every(
-      ({ metadata }) => metadata.labels?.["istio.io/dataplane-mode"] === "ambient",
-    );
-    return [
-      ...(inMesh ? [] : ["The namespace is not labelled istio.io/dataplane-mode: ambient"]),
-      ...(isThere("PeerAuthentication", { mtls: { mode: "STRICT" } })
-        ? []
-        : ["There is no PeerAuthentication that is STRICT for the whole namespace"]),
-      ...(isThere("NetworkPolicy", { podSelector: {}, policyTypes: ["Ingress", "Egress"] })
-        ? []
-        : ["There is no NetworkPolicy that denies every pod's ingress and egress"]),
-      ...(isThere("AuthorizationPolicy", { action: "ALLOW" })
-        ? []
-        : ["There is no AuthorizationPolicy that allows nobody"]),
-    ];
-  },
+    "Each namespace is in the mesh, takes encrypted traffic only, and denies whatever is not allowed, in the network and in the mesh.",
+  violations: (objects) =>
+    ofKind(objects, "Namespace").flatMap((namespace) => openings(namespace, objects)),
 };
+
+function openings(
+  namespace: KubernetesObject,
+  objects: readonly KubernetesObject[],
+): readonly string[] {
+  const { name, labels } = namespace.metadata;
+  const isThere = (kind: string, spec: unknown) =>
+    ofKind(objects, kind).some(
+      (object) => object.metadata.namespace === name && isDeepStrictEqual(object.spec, spec),
+    );
+  return [
+    ...(labels?.["istio.io/dataplane-mode"] === "ambient"
+      ? []
+      : ["it is not labelled istio.io/dataplane-mode: ambient"]),
+    ...(isThere("PeerAuthentication", { mtls: { mode: "STRICT" } })
+      ? []
+      : ["there is no PeerAuthentication that is STRICT for the whole namespace"]),
+    ...(isThere("NetworkPolicy", { podSelector: {}, policyTypes: ["Ingress", "Egress"] })
+      ? []
+      : ["there is no NetworkPolicy that denies every pod's ingress and egress"]),
+    ...(isThere("AuthorizationPolicy", { action: "ALLOW" })
+      ? []
+      : ["there is no AuthorizationPolicy that allows nobody"]),
+  ].map((fault) => `${nameOf(namespace)}: ${fault}`);
+}

@@ -1,12 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Invariant, nameOf } from "./invariant.ts";
-import { type Container, containersOf, type Workload, workloadsOf } from "./workload.ts";
+import type { KubernetesObject } from "./kubernetes-object.ts";
+import { readsPodLogs } from "./node-access.ts";
+import { type Container, containersOf, isJob, type Workload, workloadsOf } from "./workload.ts";
 
 /** An invariant of each container by itself. */
 function ofEachContainer(
   name: string,
   description: string,
-  faultsOf: (container: Container, workload: Workload) => readonly string[],
+  faultsOf: (
+    container: Container,
+    workload: Workload,
+    objects: readonly KubernetesObject[],
+  ) => readonly string[],
 ): Invariant {
   return {
     name,
@@ -14,7 +20,7 @@ function ofEachContainer(
     violations: (objects) =>
       workloadsOf(objects).flatMap((workload) =>
         containersOf(workload).flatMap((container) =>
-          faultsOf(container, workload).map(
+          faultsOf(container, workload, objects).map(
             (fault) => `${nameOf(workload.object)}, container ${container.name}: ${fault}`,
           ),
         ),
@@ -32,11 +38,11 @@ export const pinned = ofEachContainer(
 /** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
 export const restricted = ofEachContainer(
   "restricted",
-  "Every container runs as an ordinary user, without capabilities, on a read-only file system.",
-  ({ securityContext = {} }, { pod }) => {
-    const context = { ...pod.securityContext, ...securityContext };
+  "Every container runs as an ordinary user, but for those that read the pods' logs on a node, without capabilities, on a read-only file system.",
+  ({ securityContext = {} }, workload, objects) => {
+    const context = { ...workload.pod.securityContext, ...securityContext };
     const wanted = {
-      runAsNonRoot: true,
+      ...(readsPodLogs(workload, objects) ? {} : { runAsNonRoot: true }),
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
@@ -64,7 +70,7 @@ export const probed: Invariant = {
   description: "Every container that stays has a readiness and a liveness probe.",
   violations: (objects) =>
     workloadsOf(objects)
-      .filter(({ object }) => object.kind !== "Job")
+      .filter((workload) => !isJob(workload))
       .flatMap(({ object, pod }) =>
         pod.containers.flatMap((container) =>
           (["readinessProbe", "livenessProbe"] as const)

@@ -8,6 +8,7 @@
 import { allowancePairs, denyByDefault } from "./allowances.ts";
 import { limited, pinned, probed, restricted, withoutPlainSecrets } from "./containers.ts";
 import type { Invariant } from "./invariant.ts";
+import { nodeAccess } from "./node-access.ts";
 import { leftToControllers } from "./ownership.ts";
 import { labelled, placement } from "./placement.ts";
 import { roleReferences, storeReferences } from "./references-of-access.ts";
@@ -23,6 +24,7 @@ export const invariants: readonly Invariant[] = [
   limited,
   probed,
   withoutPlainSecrets,
+  nodeAccess,
   selectors,
   podReferences,
   portReferences,

@@ -13,7 +13,7 @@ export interface KubernetesObject {
   readonly data?: Readonly<Record<string, string>>;
   readonly stringData?: Readonly<Record<string, string>>;
   readonly rules?: readonly RoleRule[];
-  readonly roleRef?: { readonly name: string };
+  readonly roleRef?: { readonly kind?: string; readonly name: string };
   readonly subjects?: readonly { readonly name: string; readonly namespace?: string }[];
   /** Paths of fields that Pulumi does not write again. */
   readonly ignoreChanges: readonly string[];

@@ -12,7 +12,8 @@ const labels = [
 
 export const placement: Invariant = {
   name: "in-its-namespace",
-  description: "An environment has one namespace, and everything is in it.",
+  description:
+    "Everything is in the environment's namespace, or in the one for what watches the cluster, where it has that.",
   violations: (objects) => {
     const namespaces = ofKind(objects, "Namespace").map(({ metadata }) => metadata.name);
     return objects

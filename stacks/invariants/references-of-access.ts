@@ -13,16 +13,24 @@ export const roleReferences: Invariant = {
       configmaps: names("ConfigMap"),
       "serviceaccounts/token": names("ServiceAccount"),
     };
-    const ofBindings = ofKind(objects, "RoleBinding").flatMap((binding) => [
-      ...(names("Role").includes(binding.roleRef?.name ?? "")
-        ? []
-        : [`${nameOf(binding)}: no Role ${binding.roleRef?.name}`]),
-      ...(binding.subjects ?? [])
-        .filter(({ namespace }) => namespace === binding.metadata.namespace)
-        .filter(({ name }) => !names("ServiceAccount").includes(name))
-        .map(({ name }) => `${nameOf(binding)}: no ServiceAccount ${name}`),
-    ]);
-    const ofRules = ofKind(objects, "Role").flatMap((role) =>
+    const isOurs = (namespace = "") => names("Namespace").includes(namespace);
+    const isThere = (kind: string, name: string, namespace: string | undefined) =>
+      ofKind(objects, kind).some(
+        ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+      );
+    const ofBindings = ofKind(objects, "RoleBinding", "ClusterRoleBinding").flatMap((binding) => {
+      const { kind = "Role", name = "" } = binding.roleRef ?? {};
+      return [
+        ...(isThere(kind, name, kind === "Role" ? binding.metadata.namespace : undefined)
+          ? []
+          : [`${nameOf(binding)}: no ${kind} ${name}`]),
+        ...(binding.subjects ?? [])
+          .filter((subject) => isOurs(subject.namespace))
+          .filter((subject) => !isThere("ServiceAccount", subject.name, subject.namespace))
+          .map((subject) => `${nameOf(binding)}: no ServiceAccount ${subject.name}`),
+      ];
+    });
+    const ofRules = ofKind(objects, "Role", "ClusterRole").flatMap((role) =>
       (role.rules ?? []).flatMap(({ resources = [], resourceNames = [], verbs }) => [
         ...([...resources, ...verbs].includes("*") ? [`${nameOf(role)} has a wildcard`] : []),
         ...resources.flatMap((resource) =>

@@ -1,7 +1,7 @@
 import { type Invariant, nameOf } from "./invariant.ts";
 import { type KubernetesObject, ofKind, specOf } from "./kubernetes-object.ts";
 import { selectorOf, selects } from "./selectors.ts";
-import { type Container, containersOf, workloadsOf } from "./workload.ts";
+import { type Container, containersOf, type ProjectedSource, workloadsOf } from "./workload.ts";
 
 interface ExternalSecretSpec {
   readonly target: { readonly name: string };
@@ -31,6 +31,7 @@ export const podReferences: Invariant = {
       ofKind(objects, "ConfigMap").map(({ metadata, data }) => [metadata.name, data ?? {}]),
     );
     const accounts = ofKind(objects, "ServiceAccount").map(({ metadata }) => metadata.name);
+    const claims = ofKind(objects, "PersistentVolumeClaim").map(({ metadata }) => metadata.name);
 
     const missingFor = ({ env = [], envFrom = [] }: Container): readonly string[] => [
       ...env.flatMap(({ name, valueFrom: { secretKeyRef, configMapKeyRef } = {} }) => [
@@ -52,6 +53,29 @@ export const podReferences: Invariant = {
       ]),
     ];
 
+    const missingFrom = ({ configMap, secret }: ProjectedSource): readonly string[] => {
+      const keysOf = (one: NonNullable<typeof configMap>) =>
+        (one.items ?? []).map(({ key }) => key);
+      const data = configMap && configMaps.get(configMap.name);
+      const known = secret && secrets.get(secret.name);
+      return [
+        ...(configMap !== undefined && data === undefined
+          ? [`no ConfigMap ${configMap.name}`]
+          : []),
+        ...(configMap === undefined || data === undefined
+          ? []
+          : keysOf(configMap)
+              .filter((key) => data[key] === undefined)
+              .map((key) => `no ConfigMap ${configMap.name} with ${key}`)),
+        ...(secret !== undefined && known === undefined ? [`no Secret ${secret.name}`] : []),
+        ...(secret === undefined || known === undefined
+          ? []
+          : keysOf(secret)
+              .filter((key) => !known.has(key))
+              .map((key) => `no Secret ${secret.name} with key ${key}`)),
+      ];
+    };
+
     return workloadsOf(objects).flatMap((workload) => {
       const { serviceAccountName, volumes = [] } = workload.pod;
       const missing = [
@@ -59,14 +83,22 @@ export const podReferences: Invariant = {
         ...(serviceAccountName !== undefined && !accounts.includes(serviceAccountName)
           ? [`no ServiceAccount ${serviceAccountName}`]
           : []),
-        ...volumes.flatMap(({ name, configMap, secret }) => [
-          ...(configMap !== undefined && !configMaps.has(configMap.name)
-            ? [`volume ${name}: no ConfigMap ${configMap.name}`]
-            : []),
-          ...(secret !== undefined && !secrets.has(secret.secretName)
-            ? [`volume ${name}: no Secret ${secret.secretName}`]
-            : []),
-        ]),
+        ...volumes.flatMap(
+          ({ name, configMap, secret, persistentVolumeClaim: claim, projected }) => [
+            ...(projected?.sources ?? [])
+              .flatMap(missingFrom)
+              .map((fault) => `volume ${name}: ${fault}`),
+            ...(claim !== undefined && !claims.includes(claim.claimName)
+              ? [`volume ${name}: no PersistentVolumeClaim ${claim.claimName}`]
+              : []),
+            ...(configMap !== undefined && !configMaps.has(configMap.name)
+              ? [`volume ${name}: no ConfigMap ${configMap.name}`]
+              : []),
+            ...(secret !== undefined && !secrets.has(secret.secretName)
+              ? [`volume ${name}: no Secret ${secret.secretName}`]
+              : []),
+          ],
+        ),
       ];
       return missing.map((fault) => `${nameOf(workload.object)}: ${fault}`);
     });

@@ -18,6 +18,7 @@ export function selectorOf(object: KubernetesObject): Labels | undefined {
     case "AuthorizationPolicy":
     case "PeerAuthentication":
       return (selector?.["matchLabels"] ?? {}) as Labels;
+    case "DaemonSet":
     case "Deployment":
     case "PodDisruptionBudget":
     case "Rollout":

@@ -22,6 +22,7 @@ export interface Container {
     readonly limits?: Labels;
   };
   readonly securityContext?: Readonly<Record<string, unknown>>;
+  readonly volumeMounts?: readonly { readonly name: string; readonly readOnly?: boolean }[];
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
@@ -32,7 +33,18 @@ interface Probe {
   readonly httpGet?: { readonly port: string | number };
 }
 
-/** The pods that a Rollout or a Deployment makes. */
+/** Some keys of an object as files, or all of them. */
+export interface ProjectedSource {
+  readonly configMap?: KeysOf;
+  readonly secret?: KeysOf;
+}
+
+interface KeysOf {
+  readonly name: string;
+  readonly items?: readonly { readonly key: string }[];
+}
+
+/** The pods that a Rollout, a Deployment or a DaemonSet makes. */
 export interface Workload {
   readonly object: KubernetesObject;
   readonly labels: Labels;
@@ -45,27 +57,40 @@ export interface Workload {
       readonly name: string;
       readonly configMap?: { readonly name: string };
       readonly secret?: { readonly secretName: string };
+      readonly persistentVolumeClaim?: { readonly claimName: string };
+      readonly projected?: { readonly sources: readonly ProjectedSource[] };
+      readonly hostPath?: { readonly path: string };
     }[];
   };
 }
 
-interface WorkloadSpec {
+interface JobSpec {
   readonly template: {
     readonly metadata?: { readonly labels?: Labels };
     readonly spec: Workload["pod"];
   };
 }
 
+interface WorkloadSpec extends JobSpec {
+  /** Of a CronJob, which makes Jobs. */
+  readonly jobTemplate: { readonly spec: JobSpec };
+}
+
 /** Everything in an environment that makes pods. */
 export function workloadsOf(objects: readonly KubernetesObject[]): readonly Workload[] {
-  return ofKind(objects, "Rollout", "Deployment", "StatefulSet", "DaemonSet", "Job").flatMap(
-    (object) => {
-      const { template } = specOf<WorkloadSpec>(object);
-      return template === undefined
-        ? []
-        : [{ object, labels: template.metadata?.labels ?? {}, pod: template.spec }];
-    },
-  );
+  return ofKind(objects, ...kinds).flatMap((object) => {
+    const { jobTemplate, template = jobTemplate?.spec.template } = specOf<WorkloadSpec>(object);
+    return template === undefined
+      ? []
+      : [{ object, labels: template.metadata?.labels ?? {}, pod: template.spec }];
+  });
+}
+
+const kinds = ["Rollout", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"] as const;
+
+/** Whether its pods are meant to come to an end. */
+export function isJob({ object: { kind } }: Workload): boolean {
+  return kind === "Job" || kind === "CronJob";
 }
 
 /** The containers of a workload's pods, also those that run before the others. */

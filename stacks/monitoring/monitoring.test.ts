@@ -6,6 +6,7 @@ import { Pace } from "../pace.ts";
 import { images } from "../versions.ts";
 import { grafanaPeer } from "./grafana/grafana-endpoint.ts";
 import { Monitoring } from "./monitoring.ts";
+import { prometheusPeer } from "./prometheus-endpoint.ts";
 
 const namespace = "paystream-test";
 const labels = { "app.kubernetes.io/part-of": "paystream" };
@@ -41,8 +42,36 @@ beforeAll(async () => {
     labels,
     environment: "test",
     prometheusImage: images.prometheus,
-    grafana: { url: "http://localhost:3000", image: images.grafana },
+    prometheusUrl: "https://prometheus.example.com",
+    grafana: { url: "http://localhost:3000", image: images.grafana, peers: [] },
+    alertmanager: {
+      url: "https://alertmanager.example.com",
+      image: images.alertmanager,
+      channels: {
+        smtp: { host: "smtp.example.com:587", from: "alerts@example.com", username: undefined },
+        mailboxes: { platform: "platform@example.com" },
+        credentials: ["SLACK_WEBHOOK_DEFAULT", "PAGERDUTY_PLATFORM_KEY"],
+        businessHours: { from: "09:00", to: "17:00", timeZone: "UTC" },
+      },
+      credentials: { storeName: "vault-backend", path: "test/alertmanager", digest: "0" },
+      peers: [prometheusPeer(namespace)],
+    },
+    access: undefined,
+    storage: {
+      class: undefined,
+      sizes: {
+        prometheus: undefined,
+        prometheusBackup: undefined,
+        alertmanager: undefined,
+        grafana: undefined,
+        loki: undefined,
+        jaeger: undefined,
+      },
+      retentionDays: 7,
+    },
+    telemetry: { logs: false, traces: false },
     prometheusPeers: [controllers.argoRollouts, grafanaPeer(namespace)],
+    watches: ["argo-rollouts", "node-exporter"],
     pace: new Pace(1),
   });
   await expect(new Promise((resolve) => dashboardUrl?.apply(resolve))).resolves.toBe(
@@ -73,6 +102,7 @@ describe("the monitoring of an environment", () => {
   it.each([
     ["prometheus", 9090],
     ["grafana", 3000],
+    ["alertmanager", 9093],
   ])("has a Service %s on port %i that selects its pod", (app, port) => {
     const { spec } = object("Service", app);
     const { template, selector } = object("Deployment", app)["spec"];
@@ -87,40 +117,49 @@ describe("the monitoring of an environment", () => {
     expect(template.spec.containers[0].ports).toEqual([{ name: "http", containerPort: port }]);
   });
 
-  it.each(["prometheus", "grafana"])("runs %s pinned, probed, limited and restricted", (app) => {
-    const { containers, securityContext, serviceAccountName } = pod(app);
-    const [container] = containers;
+  it.each(["prometheus", "grafana", "alertmanager"])(
+    "runs %s pinned, probed, limited and restricted",
+    (app) => {
+      const { containers, securityContext, serviceAccountName } = pod(app);
+      const [container] = containers;
 
-    expect(containers).toHaveLength(1);
-    expect(container.image).toMatch(/^docker\.io\/.+:v?[\d.]+@sha256:[0-9a-f]{64}$/);
-    expect(container.startupProbe.httpGet.port).toBe("http");
-    expect(container.readinessProbe.httpGet.port).toBe("http");
-    expect(container.livenessProbe.httpGet.port).toBe("http");
-    expect(container.resources.limits).toHaveProperty("memory");
-    expect(container.securityContext).toEqual({
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    });
-    expect(securityContext).toMatchObject({
-      runAsNonRoot: true,
-      seccompProfile: { type: "RuntimeDefault" },
-    });
-    expect(object("ServiceAccount", serviceAccountName)).toMatchObject({
-      automountServiceAccountToken: false,
-    });
-  });
+      expect(containers).toHaveLength(1);
+      expect(container.image).toMatch(/^docker\.io\/.+:v?[\d.]+@sha256:[0-9a-f]{64}$/);
+      expect(container.readinessProbe.httpGet.port).toBe("http");
+      expect(container.livenessProbe.httpGet.port).toBe("http");
+      expect(container.resources.limits).toHaveProperty("memory");
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      });
+      expect(securityContext).toMatchObject({
+        runAsNonRoot: true,
+        seccompProfile: { type: "RuntimeDefault" },
+      });
+      expect(object("ServiceAccount", serviceAccountName)).toMatchObject({
+        automountServiceAccountToken: false,
+      });
+    },
+  );
 
-  it.each(["prometheus", "grafana"])("mounts into %s only keys that its ConfigMaps have", (app) => {
-    const projected = pod(app)["volumes"].find(({ name }: Inputs) => name === "configuration");
+  it.each(["prometheus", "grafana", "alertmanager"])(
+    "mounts into %s only keys that its ConfigMaps and Secrets have",
+    (app) => {
+      const projected = pod(app)["volumes"].find(({ name }: Inputs) => name === "configuration");
 
-    for (const { configMap } of projected.projected.sources) {
-      const { data } = object("ConfigMap", configMap.name);
-      for (const { key } of configMap.items ?? []) {
-        expect(data).toHaveProperty([key]);
+      for (const { configMap, secret } of projected.projected.sources) {
+        const keys = configMap
+          ? Object.keys(object("ConfigMap", configMap.name)["data"])
+          : object("ExternalSecret", secret.name)["spec"].data.map(
+              (one: Inputs) => one["secretKey"],
+            );
+        for (const { key } of (configMap ?? secret).items ?? []) {
+          expect(keys).toContain(key);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe("Prometheus", () => {
@@ -195,7 +234,7 @@ describe("Prometheus", () => {
     ]);
   });
 
-  it("reaches the service, External Secrets, DNS and the API server only", () => {
+  it("reaches the service, the programs that it watches, DNS and the API server only", () => {
     expect(object("NetworkPolicy", "prometheus-netpol")["spec"].egress).toEqual([
       {
         to: [{ podSelector: { matchLabels: { app: "auth-service" } } }],
@@ -219,6 +258,39 @@ describe("Prometheus", () => {
         ],
       },
       {
+        to: [{ podSelector: { matchLabels: { app: "alertmanager" } } }],
+        ports: [
+          { protocol: "TCP", port: 9093 },
+          { protocol: "TCP", port: 15008 },
+        ],
+      },
+      {
+        to: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "argo-rollouts" } },
+            podSelector: { matchLabels: { "app.kubernetes.io/name": "argo-rollouts" } },
+          },
+        ],
+        ports: [
+          { protocol: "TCP", port: 8090 },
+          { protocol: "TCP", port: 15008 },
+        ],
+      },
+      {
+        to: [
+          {
+            namespaceSelector: {
+              matchLabels: { "kubernetes.io/metadata.name": "paystream-monitoring" },
+            },
+            podSelector: { matchLabels: { app: "node-exporter" } },
+          },
+        ],
+        ports: [
+          { protocol: "TCP", port: 9100 },
+          { protocol: "TCP", port: 15008 },
+        ],
+      },
+      {
         to: [
           {
             namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
@@ -237,6 +309,78 @@ describe("Prometheus", () => {
         ],
       },
     ]);
+  });
+});
+
+describe("Alertmanager", () => {
+  const configuration = () =>
+    parse(object("ConfigMap", "alertmanager-config")["data"]["alertmanager.yaml"]);
+
+  it("is told by the Prometheus of its namespace, and by nobody else", () => {
+    expect(object("AuthorizationPolicy", "alertmanager-netpol")["spec"]).toMatchObject({
+      selector: { matchLabels: { app: "alertmanager" } },
+      rules: [
+        {
+          from: [{ source: { principals: [`cluster.local/ns/${namespace}/sa/prometheus`] } }],
+          to: [{ operation: { ports: ["9093"] } }],
+        },
+      ],
+    });
+    expect(
+      parse(object("ConfigMap", "prometheus-config")["data"]["prometheus.yaml"]).alerting,
+    ).toMatchObject({
+      alertmanagers: [{ static_configs: [{ targets: [`alertmanager.${namespace}.svc:9093`] }] }],
+    });
+  });
+
+  it("reaches DNS, HTTPS and the mail server only", () => {
+    expect(object("NetworkPolicy", "alertmanager-netpol")["spec"].egress).toMatchObject([
+      { to: [{ podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }] },
+      {
+        ports: [
+          { protocol: "TCP", port: 443 },
+          { protocol: "TCP", port: 587 },
+        ],
+      },
+    ]);
+  });
+
+  it("finds each credential that its configuration names where it is mounted", () => {
+    const [container] = pod("alertmanager")["containers"];
+    const [{ mountPath }] = container.volumeMounts;
+    const files = pod("alertmanager")["volumes"][0].projected.sources.flatMap(
+      ({ secret }: Inputs) => secret?.items ?? [],
+    );
+    const named = [...JSON.stringify(configuration()).matchAll(/_file":"([^"]+)"/g)].map(
+      ([, file]) => file,
+    );
+
+    expect(new Set(named)).toEqual(
+      new Set(files.map(({ path }: Inputs) => `${mountPath}/${path}`)),
+    );
+    expect(named.length).toBeGreaterThan(0);
+  });
+
+  it("is rolled when its configuration has changed, and not when a credential is rotated", () => {
+    const { annotations } = object("Deployment", "alertmanager")["spec"].template.metadata;
+
+    expect(Object.keys(annotations)).toEqual(["paystream.local/configuration-digest"]);
+    expect(
+      object("ExternalSecret", "alertmanager-credentials")["metadata"].annotations,
+    ).toMatchObject({
+      "paystream.local/secrets-digest": "0",
+    });
+  });
+
+  it("says where people open it, and waits for Prometheus before it tells anybody", () => {
+    const { args } = pod("alertmanager")["containers"][0];
+
+    expect(args).toContain("--web.external-url=https://alertmanager.example.com");
+    expect(args).toContain("--dispatch.start-delay=1m");
+    expect(pod("prometheus")["containers"][0].args).toContain("--rules.alert.resend-delay=1m");
+    expect(pod("prometheus")["containers"][0].args).toContain(
+      "--web.external-url=https://prometheus.example.com",
+    );
   });
 });
 
@@ -264,6 +408,7 @@ describe("Grafana", () => {
     expect(file.datasources).toMatchObject([
       {
         type: "prometheus",
+        name: "PayStream test",
         uid: "prometheus",
         url: `http://prometheus.${namespace}.svc:9090`,
         isDefault: true,
@@ -288,8 +433,13 @@ describe("Grafana", () => {
       "/etc/grafana/grafana.ini",
       "/etc/grafana/provisioning/datasources/prometheus.yaml",
       "/etc/grafana/provisioning/dashboards/paystream.yaml",
-      `${providers[0].options.path}/paystream-auth-service.json`,
+      ...["auth-service", "operational", "canary", "objectives", "security", "business"].map(
+        (name) => `${providers[0].options.path}/paystream-${name}.json`,
+      ),
     ]);
+    expect(object("ConfigMap", "grafana-config")["data"]["grafana.ini"]).toContain(
+      `default_home_dashboard_path = ${providers[0].options.path}/paystream-auth-service.json`,
+    );
   });
 
   it("is rolled when what it reads at the start has changed", () => {

@@ -1,41 +1,47 @@
 import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
-import type { Pace } from "../pace.ts";
-import { authServiceDashboard } from "./dashboards/auth-service-dashboard.ts";
-import { alerts } from "./rules/alerts.ts";
-import { recordingRules } from "./rules/recording-rules.ts";
+import type { Rule } from "@paystream/metrics/promql";
+import { dashboards } from "./dashboards/dashboards.ts";
+import type { Watch } from "./rules/rule-group.ts";
+import { ruleGroups } from "./rules/rule-groups.ts";
 
 /** A query that Prometheus is asked on behalf of an environment's monitoring. */
 export interface MonitoringQuery {
   readonly kind: "recording rule" | "alert" | "panel";
-  /** The recorded series, the alert, or the panel's title and the letter of the query. */
+  /** The recorded series, the alert and its severity, or the dashboard, the panel and the letter of its query. */
   readonly name: string;
   /** In a panel's query Grafana fills in `$version` and `$__rate_interval`. */
   readonly promql: string;
 }
 
 /** Every query of rules, alerts and panels, so that a test can ask a real Prometheus all of them. */
-export function monitoringQueries(pace: Pace): readonly MonitoringQuery[] {
+export function monitoringQueries(watch: Watch): readonly MonitoringQuery[] {
   return [
-    ...Object.values(recordingRules(pace)).map(({ rule }) => ({
-      kind: "recording rule" as const,
-      name: rule.record,
-      promql: rule.expr,
-    })),
-    ...alerts(pace).map(({ name, query }) => ({
-      kind: "alert" as const,
-      name,
-      promql: query.promql,
-    })),
-    ...panelQueries(authServiceDashboard(pace)),
+    ...ruleGroups(watch).flatMap(({ recorded, alerts }) => [
+      ...recorded.map(({ rule }) => ({
+        kind: "recording rule" as const,
+        name: `${rule.record}${labelsText(rule.labels)}`,
+        promql: rule.expr,
+      })),
+      ...alerts.map(({ name, severity, query }) => ({
+        kind: "alert" as const,
+        name: `${name} ${severity}`,
+        promql: query.promql,
+      })),
+    ]),
+    ...dashboards(watch).flatMap(panelQueries),
   ];
 }
 
-function panelQueries({ panels = [] }: Dashboard): MonitoringQuery[] {
+function labelsText(labels: Rule["labels"]): string {
+  return labels === undefined ? "" : JSON.stringify(labels);
+}
+
+function panelQueries({ title: dashboard, panels = [] }: Dashboard): MonitoringQuery[] {
   return panels.filter(isPanel).flatMap(({ title, targets = [] }) =>
     targets.map((target) => {
       const { expr, refId } = target as Dataquery;
-      return { kind: "panel" as const, name: `${title} ${refId}`, promql: expr };
+      return { kind: "panel" as const, name: `${dashboard}: ${title} ${refId}`, promql: expr };
     }),
   );
 }

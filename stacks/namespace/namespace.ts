@@ -12,11 +12,16 @@ export interface NamespaceArgs {
   readonly labels: pulumi.Input<Labels>;
   /** Everything that is meant to run at the same time; the quota has room for it. */
   readonly podGroups: readonly PodGroup[];
+  /** MiB of each volume that its pods claim. */
+  readonly volumes?: readonly number[];
+  /** Whether its pods may have folders of the node, which `restricted` and `baseline` refuse. */
+  readonly hasHostAccess?: boolean;
 }
 
 /**
  * A namespace in the mesh in which nothing may talk to anything yet: all traffic is encrypted and
- * authenticated by ztunnel, pods are restricted, and every connection needs an Allowance.
+ * authenticated by ztunnel, pods are restricted unless it is for what reads nodes, and every connection needs
+ * an Allowance.
  */
 export class Namespace extends pulumi.ComponentResource {
   /** The namespace's name, known once it exists. */
@@ -24,14 +29,15 @@ export class Namespace extends pulumi.ComponentResource {
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:namespace:Namespace", name, args, opts);
-    const { labels } = args;
+    const { labels, hasHostAccess = false } = args;
+    const podSecurity = podSecurityLabels(hasHostAccess ? "privileged" : "restricted");
 
     const resource = new k8s.core.v1.Namespace(
       name,
       {
         metadata: {
           name: args.namespace,
-          labels: pulumi.output(labels).apply((known) => ({ ...known, ...meshed, ...restricted })),
+          labels: pulumi.output(labels).apply((known) => ({ ...known, ...meshed, ...podSecurity })),
         },
       },
       { parent: this },
@@ -45,7 +51,7 @@ export class Namespace extends pulumi.ComponentResource {
 
     new k8s.core.v1.ResourceQuota(
       name,
-      { metadata: metadata("paystream"), spec: { hard: quotaFor(args.podGroups) } },
+      { metadata: metadata("paystream"), spec: { hard: quotaFor(args.podGroups, args.volumes) } },
       { parent: this },
     );
 
@@ -98,9 +104,11 @@ export class Namespace extends pulumi.ComponentResource {
 /** ztunnel carries the traffic of every pod, without sidecars. */
 const meshed = { "istio.io/dataplane-mode": "ambient" } as const;
 
-/** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
-const restricted = {
-  "pod-security.kubernetes.io/enforce": "restricted",
-  "pod-security.kubernetes.io/audit": "restricted",
-  "pod-security.kubernetes.io/warn": "restricted",
-} as const;
+/** https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+function podSecurityLabels(level: "privileged" | "restricted") {
+  return {
+    "pod-security.kubernetes.io/enforce": level,
+    "pod-security.kubernetes.io/audit": level,
+    "pod-security.kubernetes.io/warn": level,
+  };
+}

@@ -18,8 +18,13 @@ export function resourcesOf({ requests, limits }: PodSize) {
 /**
  * What a namespace needs when every group runs in full, as the `hard` limits of a ResourceQuota. One
  * more pod of each group is counted in, because a pod that is shutting down still counts.
+ *
+ * @param volumes MiB of each that is claimed
  */
-export function quotaFor(groups: readonly PodGroup[]): Record<string, string> {
+export function quotaFor(
+  groups: readonly PodGroup[],
+  volumes: readonly number[] = [],
+): Record<string, string> {
   const pods = (group: PodGroup) => group.pods + 1;
   const total = (amount: (size: PodSize) => number) =>
     groups.reduce((sum, group) => sum + pods(group) * amount(group.size), 0);
@@ -29,6 +34,10 @@ export function quotaFor(groups: readonly PodGroup[]): Record<string, string> {
     "requests.memory": memoryQuantity(total(({ requests }) => requests.memory)),
     "limits.cpu": cpuQuantity(total(({ limits }) => limits.cpu)),
     "limits.memory": memoryQuantity(total(({ limits }) => limits.memory)),
+    persistentvolumeclaims: String(volumes.length),
+    ...(volumes.length === 0
+      ? {}
+      : { "requests.storage": memoryQuantity(volumes.reduce((sum, size) => sum + size, 0)) }),
   };
 }
 

@@ -12,6 +12,7 @@ describe("the configuration that an environment is rendered with", () => {
         BANK_API_KEY: "<paystream:secrets.BANK_API_KEY>",
         DB_PASSWORD: "<paystream:secrets.DB_PASSWORD>",
         ENCRYPTION_KEY: "<paystream:secrets.ENCRYPTION_KEY>",
+        MONITORING_USERS: "<paystream:secrets.MONITORING_USERS>",
       });
       expect(parseEnvironment(environment, configuration).name).toBe(environment);
     },

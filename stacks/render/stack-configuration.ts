@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { usersSetting } from "../environment/access-settings.ts";
 import { project } from "../environment/project.ts";
 import { requiredSecrets, secretSetting, settings } from "../environment/settings.ts";
 import { placeholder } from "./placeholder.ts";
@@ -23,8 +24,13 @@ export function environments(): readonly string[] {
 export function stackConfiguration(environment: string): Record<string, string> {
   const file = new URL(`Pulumi.${environment}.yaml`, root);
   const { config = {} }: { config?: Record<string, unknown> } = parse(readFileSync(file, "utf8"));
+  const isOpened = "domain" in Object(config[`${project}:access`]);
+  const secretKeys = [
+    ...requiredSecrets.map((name) => secretSetting(name).key),
+    ...(isOpened ? [usersSetting.key] : []),
+  ];
   const secrets = Object.fromEntries(
-    requiredSecrets.map((name) => [name, placeholder(`${project}:${secretSetting(name).key}`)]),
+    secretKeys.map((key) => [key.split(".").at(-1), placeholder(`${project}:${key}`)]),
   );
   const rootTokenKey = `${project}:${settings.developmentVaultToken.key}`;
   const vault = config[`${project}:vault`];

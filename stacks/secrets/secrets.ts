@@ -1,46 +1,25 @@
-import { ExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import { SecretStore } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStore";
 import type { IVaultAuth } from "@kubernetes-models/external-secrets/external-secrets.io/v1/VaultAuth";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CustomResource, type Given } from "../custom-resource.ts";
-import type { Labels } from "../labels.ts";
-import type { Pace } from "../pace.ts";
 import { type StoreAccess, storeTokenSecret, tokenAudience } from "../vault/store-access.ts";
 import { secretsMount } from "../vault/vault.ts";
-import { refreshIntervalSeconds } from "./refresh-interval.ts";
+import { awaited, type SyncedSecretArgs, syncedSecret } from "./synced-secret.ts";
 
 /** Arguments of {@link Secrets}. */
-export interface SecretsArgs {
-  readonly namespace: pulumi.Input<string>;
-  readonly labels: pulumi.Input<Labels>;
+export interface SecretsArgs extends Omit<SyncedSecretArgs, "storeName"> {
   /** Vault's address as the cluster reaches it. */
   readonly vaultAddress: pulumi.Input<string>;
   readonly access: StoreAccess;
-  /** Path of the secrets below the mount. */
-  readonly path: pulumi.Input<string>;
-  /** Name of the Secret that External Secrets makes. */
-  readonly secretName: pulumi.Input<string>;
-  /** Keys in Vault, and alike in the Secret. */
-  readonly keys: readonly string[];
-  /** Changes with the values: a change is fetched at once, not at the next refresh. */
-  readonly digest: pulumi.Input<string>;
-  readonly pace: Pace;
 }
 
-/**
- * Waits until the controller says Ready. A store that cannot log in, or a secret that cannot be fetched,
- * fails the `up` that made it instead of the first pod.
- */
-const awaited = { "pulumi.com/waitFor": "condition=Ready" } as const;
-
-/**
- * What brings the secrets from Vault to the Secret that pods read (spec 000 §6.4). The Secret itself is
- * External Secrets' own: it is never declared here, and stays when Vault is gone (spec 000 §5.5).
- */
+/** The way from Vault into an environment, and the secrets of the service at its end (spec 000 §6.4). */
 export class Secrets extends pulumi.ComponentResource {
   /** Name of the Secret, known once it was fetched. */
   readonly secretName: pulumi.Output<string>;
+  /** Name of the SecretStore, through which others fetch their secrets too. */
+  readonly storeName: pulumi.Output<string>;
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:secrets:Secrets", name, args, opts);
@@ -65,30 +44,15 @@ export class Secrets extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const externalSecret = new CustomResource(
+    this.storeName = store.metadata.name;
+
+    const externalSecret = syncedSecret(
       name,
-      ExternalSecret,
-      {
-        metadata: {
-          name: args.secretName,
-          namespace,
-          labels,
-          annotations: { ...awaited, "paystream.local/secrets-digest": args.digest },
-        },
-        spec: {
-          refreshInterval: args.pace.wholeDuration(refreshIntervalSeconds),
-          secretStoreRef: { kind: "SecretStore", name: "vault-backend" },
-          target: { name: args.secretName, creationPolicy: "Owner", deletionPolicy: "Retain" },
-          data: args.keys.map((key) => ({
-            secretKey: key,
-            remoteRef: { key: args.path, property: key },
-          })),
-        },
-      },
-      { parent: this, dependsOn: [store] },
+      { ...args, storeName: this.storeName },
+      { parent: this },
     );
     this.secretName = externalSecret.metadata.name;
-    this.registerOutputs({ secretName: this.secretName });
+    this.registerOutputs({ secretName: this.secretName, storeName: this.storeName });
   }
 
   #authentication({ namespace, labels, access }: SecretsArgs): Given<IVaultAuth> {

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { contract } from "@paystream/auth-service/contract";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { TracesSettings } from "../environment/telemetry-settings.ts";
 import type { Environment } from "../environment.ts";
 import type { Labels } from "../labels.ts";
+import { traceCollectorAddress } from "../monitoring/traces/trace-collector-endpoint.ts";
 import { shutdown } from "./shutdown.ts";
 
 /** Arguments of {@link Configuration}. */
@@ -62,6 +64,20 @@ export function serviceVariables(environment: Environment): Readonly<Record<stri
     [variables.successRate]: String(environment.successRate),
     [variables.drainDelayMs]: String(shutdown.drainDelayMs),
     [variables.shutdownGraceMs]: String(shutdown.shutdownGraceMs),
+    ...(environment.traces && tracingVariables(environment, environment.traces)),
+  };
+}
+
+function tracingVariables(
+  { name, namespace }: Environment,
+  { share }: TracesSettings,
+): Readonly<Record<string, string>> {
+  const { variables } = contract;
+  return {
+    [variables.otlpEndpoint]: traceCollectorAddress(namespace),
+    [variables.tracesSampler]: "parentbased_traceidratio",
+    [variables.tracesSamplerArgument]: String(share),
+    [variables.resourceAttributes]: `deployment.environment.name=${name}`,
   };
 }
 

@@ -5,15 +5,15 @@ import type { Labels } from "../labels.ts";
 import { vaultVersion } from "../versions.ts";
 import { DevelopmentVault, developmentVaultForward } from "./development-vault.ts";
 import type { StoreAccess } from "./store-access.ts";
-import { Vault } from "./vault.ts";
+import { Vault, type VaultArgs } from "./vault.ts";
 import { VaultLogin } from "./vault-login.ts";
 
 /** A Vault that holds an environment's secrets. */
 export interface ConnectedVault {
   /** Its address as the cluster reaches it. */
   readonly address: pulumi.Input<string>;
-  /** Path of the secrets below the mount. */
-  readonly path: pulumi.Output<string>;
+  /** Paths of the secrets below the mount, by who reads them. */
+  readonly paths: Vault["paths"];
   readonly access: StoreAccess;
 }
 
@@ -22,13 +22,18 @@ interface Placement {
   readonly labels: pulumi.Input<Labels>;
 }
 
-/** Writes an environment's secrets into the Vault that it has asked for. */
+/**
+ * Writes an environment's secrets into the Vault that it has asked for.
+ *
+ * @param secrets of each who reads some
+ */
 export function connectVault(
-  environment: Environment,
+  environment: Pick<Environment, "name" | "vault">,
+  secrets: VaultArgs["secrets"],
   placement: Placement,
   cluster: pulumi.ComponentResourceOptions,
 ): ConnectedVault {
-  const { name, secrets, vault: settings } = environment;
+  const { name, vault: settings } = environment;
   if (settings.kind === "development") {
     const { rootToken, image } = settings;
     const development = new DevelopmentVault(
@@ -48,18 +53,18 @@ export function connectVault(
       },
       { dependsOn: [development] },
     );
-    const { path, access } = new Vault(
+    const { paths, access } = new Vault(
       "vault",
       { environment: name, secrets, ownsMount: true, reader: { kind: "token" } },
       { providers: [provider] },
     );
-    return { address: development.address, path, access };
+    return { address: development.address, paths, access };
   }
   const { address, ownsMount, kubernetesHost } = settings;
   const { serviceAccount } = new VaultLogin("vault-login", placement, cluster);
   // The provider logs in as the person or pipeline that runs it, with VAULT_TOKEN.
   const provider = new vault.Provider("vault", { address });
-  const { path, access } = new Vault(
+  const { paths, access } = new Vault(
     "vault",
     {
       environment: name,
@@ -74,5 +79,5 @@ export function connectVault(
     },
     { providers: [provider] },
   );
-  return { address, path, access };
+  return { address, paths, access };
 }

@@ -8,8 +8,8 @@ import type { StoreAccess } from "./store-access.ts";
 export interface VaultArgs {
   /** The environment's name: first part of the secrets' path. */
   readonly environment: pulumi.Input<string>;
-  /** Values by their keys. */
-  readonly secrets: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** Values by their keys, of each who reads secrets: the service, and whoever else has some. */
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
   /** Whether the mount is made here; else another environment has made it. */
   readonly ownsMount: boolean;
   /** Who may read the secrets: the holder of a token, or a service account. */
@@ -26,16 +26,14 @@ export const secretsMount = "paystream";
 
 /** The secrets of one environment in Vault, and the right to read them and nothing else. */
 export class Vault extends pulumi.ComponentResource {
-  /** Path of the secrets below the mount, `<environment>/auth-service`. */
-  readonly path: pulumi.Output<string>;
+  /** Paths of the secrets below the mount by who reads them, `<environment>/auth-service`. */
+  readonly paths: Readonly<Record<string, pulumi.Output<string>>>;
   /** How to read them. */
   readonly access: StoreAccess;
 
   constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:vault:Vault", name, args, opts);
     const { environment, reader } = args;
-    const path = pulumi.interpolate`${environment}/${contract.name}`;
-
     const mount = args.ownsMount
       ? [
           new vault.Mount(
@@ -52,22 +50,31 @@ export class Vault extends pulumi.ComponentResource {
         ]
       : [];
 
-    this.path = new vault.kv.SecretV2(
-      name,
-      {
-        mount: secretsMount,
-        name: path,
-        dataJson: pulumi.secret(pulumi.jsonStringify(args.secrets)),
-      },
-      { parent: this, dependsOn: mount },
-    ).name;
+    this.paths = Object.fromEntries(
+      Object.entries(args.secrets).map(([holder, secrets]) => {
+        const secret = new vault.kv.SecretV2(
+          holder === contract.name ? name : `${name}-${holder}`,
+          {
+            mount: secretsMount,
+            name: pulumi.interpolate`${environment}/${holder}`,
+            dataJson: pulumi.secret(pulumi.jsonStringify(secrets)),
+          },
+          { parent: this, dependsOn: mount },
+        );
+        return [holder, secret.name];
+      }),
+    );
 
     const policy = new vault.Policy(
       name,
       {
         name: pulumi.interpolate`paystream-${environment}-${contract.name}-read`,
         // KV v2 answers reads below data/: https://developer.hashicorp.com/vault/docs/secrets/kv/kv-v2/setup
-        policy: pulumi.interpolate`path "${secretsMount}/data/${path}" {\n  capabilities = ["read"]\n}\n`,
+        policy: pulumi
+          .all(
+            Object.keys(args.secrets).map((holder) => pulumi.interpolate`${environment}/${holder}`),
+          )
+          .apply((paths) => paths.map(readingOf).join("\n")),
       },
       { parent: this },
     ).name;
@@ -76,7 +83,7 @@ export class Vault extends pulumi.ComponentResource {
       reader.kind === "kubernetes"
         ? kubernetesLogin(name, { ...reader, environment, policy }, this)
         : { kind: "token", token: this.#tokenFor(name, environment, policy) };
-    this.registerOutputs({ path: this.path });
+    this.registerOutputs({ paths: this.paths });
   }
 
   #tokenFor(name: string, environment: pulumi.Input<string>, policy: pulumi.Input<string>) {
@@ -93,4 +100,9 @@ export class Vault extends pulumi.ComponentResource {
     );
     return clientToken;
   }
+}
+
+/** The right to read the secrets of one path. */
+function readingOf(path: string): string {
+  return `path "${secretsMount}/data/${path}" {\n  capabilities = ["read"]\n}\n`;
 }

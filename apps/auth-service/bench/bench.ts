@@ -10,6 +10,7 @@ import { profileService } from "./profile/profile-service.ts";
 import { measureAuthorize } from "./scenarios/authorize.ts";
 import { measureConnections } from "./scenarios/connections.ts";
 import { measureStart } from "./scenarios/start.ts";
+import { measureTracing } from "./scenarios/tracing.ts";
 import { serviceProgram } from "./service-program.ts";
 import { subjectsOf } from "./subjects.ts";
 import type { Workbench } from "./workbench.ts";
@@ -18,6 +19,7 @@ const measurements = {
   authorize: measureAuthorize,
   connections: measureConnections,
   start: measureStart,
+  tracing: measureTracing,
 } as const satisfies Record<Scenario, unknown>;
 
 await main(process.argv.slice(2));
@@ -27,7 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const { rounds, seconds, only, profile } = readOptions(args);
+  const { rounds, seconds, only, profile, against } = readOptions(args);
   const folder = pathToFileURL(`${await mkdtemp(join(tmpdir(), "paystream-bench-"))}/`);
   try {
     const cores = separateCores();
@@ -42,6 +44,7 @@ async function main(args: readonly string[]): Promise<void> {
     const subjects = subjectsOf(
       await buildBaselines(folder),
       serviceProgram(new URL("main.js", dist)),
+      against === undefined ? undefined : serviceProgram(pathToFileURL(against)),
     );
     process.stdout.write(
       `Node ${process.version}; ${cores === undefined ? "nothing is pinned" : `load on core ${cores.load}, servers on core ${cores.server}`}; the servers' logs go to a file.\nMedians of ${rounds} rounds; ratios are of figures of the same round, with the least and the greatest.\n`,

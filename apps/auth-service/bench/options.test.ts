@@ -6,15 +6,16 @@ describe("the options of the benchmark", () => {
     expect(readOptions([])).toEqual({
       rounds: 9,
       seconds: 2,
-      only: ["authorize", "connections", "start"],
+      only: ["authorize", "connections", "start", "tracing"],
       profile: false,
+      against: undefined,
     });
     expect(readOptions(["--only", "start, authorize"]).only).toEqual(["start", "authorize"]);
   });
 
   it("are refused in words where they make no sense", () => {
     expect(() => readOptions(["--only", "memory"])).toThrow(
-      '--only takes authorize, connections, start, not "memory"',
+      '--only takes authorize, connections, start, tracing, not "memory"',
     );
     expect(() => readOptions(["--rounds", "none"])).toThrow("--rounds takes a number above 0");
   });

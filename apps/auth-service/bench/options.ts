@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** What can be measured, each by itself with `--only`. */
-const scenarios = ["authorize", "connections", "start"] as const;
+const scenarios = ["authorize", "connections", "start", "tracing"] as const;
 export type Scenario = (typeof scenarios)[number];
 
 export interface BenchOptions {
@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly seconds: number;
   readonly only: readonly Scenario[];
   readonly profile: boolean;
+  /** Another build of the service, to be measured beside it. */
+  readonly against: string | undefined;
 }
 
 export const usage = `pnpm bench [options]
@@ -16,6 +18,7 @@ export const usage = `pnpm bench [options]
   --rounds <n>      turns of each server (default 9)
   --seconds <n>     measured seconds of each turn (default 2)
   --only <names>    ${scenarios.join(", ")} (default all)
+  --against <file>  the main.js of another build of the service, to be measured beside it
   --profile         instead, profile the service under load and print where its time goes
 `;
 
@@ -28,6 +31,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       seconds: { type: "string", default: "2" },
       only: { type: "string", default: scenarios.join(",") },
       profile: { type: "boolean", default: false },
+      against: { type: "string" },
     },
   });
   return {
@@ -35,6 +39,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     seconds: positive("seconds", values.seconds),
     only: values.only.split(",").map(scenarioNamed),
     profile: values.profile,
+    against: values.against,
   };
 }
 

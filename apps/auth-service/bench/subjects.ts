@@ -10,8 +10,16 @@ export interface Subjects {
   readonly all: readonly Subject[];
 }
 
-/** Every program under a load of payments, and the service also under those that it has to recognize. */
-export function subjectsOf(baselines: Baselines, serviceProgram: Program): Subjects {
+/**
+ * Every program under a load of payments, and the service also under those that it has to recognize.
+ *
+ * @param otherBuild - of the service
+ */
+export function subjectsOf(
+  baselines: Baselines,
+  serviceProgram: Program,
+  otherBuild?: Program,
+): Subjects {
   const subject = (program: Program, rest: Partial<Subject> = {}): Subject => ({
     name: program.name,
     program,
@@ -23,6 +31,8 @@ export function subjectsOf(baselines: Baselines, serviceProgram: Program): Subje
   const hono = subject(baselines.hono);
   const go = baselines.go === undefined ? [] : [subject(baselines.go)];
   const service = subject(serviceProgram);
+  const other =
+    otherBuild === undefined ? [] : [subject(otherBuild, { name: "service, other build" })];
   const withKey = subject(serviceProgram, {
     name: "service, Idempotency-Key",
     identity: "idempotency-key",
@@ -31,5 +41,10 @@ export function subjectsOf(baselines: Baselines, serviceProgram: Program): Subje
     name: "service, x-request-id",
     identity: "x-request-id",
   });
-  return { bare, hono, service, all: [bare, hono, ...go, service, withKey, behindGateway] };
+  return {
+    bare,
+    hono,
+    service,
+    all: [bare, hono, ...go, service, ...other, withKey, behindGateway],
+  };
 }

@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 /** The repository: names of source files in a bundle start here, so that they are the same anywhere. */
 export const repository = new URL("../../../", import.meta.url);
@@ -12,9 +12,14 @@ export const repository = new URL("../../../", import.meta.url);
  *
  * @param entryPoint - the program's first module
  * @param outputFile - where to write it
+ * @param apart - what it may load while it runs, as it imports it → the file beside it that has it
  * @returns the source files that went into the bundle, relative to {@link repository}
  */
-export async function bundleProgram(entryPoint: URL, outputFile: URL): Promise<string[]> {
+export async function bundleProgram(
+  entryPoint: URL,
+  outputFile: URL,
+  apart: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [entryPoint.pathname],
     outfile: outputFile.pathname,
@@ -31,8 +36,22 @@ export async function bundleProgram(entryPoint: URL, outputFile: URL): Promise<s
     banner: {
       js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);',
     },
+    plugins: [loadedApart(apart)],
     metafile: true,
     logLevel: "warning",
   });
   return Object.keys(metafile.inputs);
+}
+
+/** Leaves dynamic imports in the bundle, and what they load out of it. */
+function loadedApart(files: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: "loaded-apart",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path, kind }) => {
+        const file = kind === "dynamic-import" ? files[path] : undefined;
+        return file === undefined ? undefined : { path: `./${file}`, external: true };
+      });
+    },
+  };
 }

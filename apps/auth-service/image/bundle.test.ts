@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contract } from "../src/contract.ts";
+import { OtlpReceiver } from "../testing/otlp-receiver.ts";
 import { bundle } from "./bundle.ts";
 import { repository } from "./bundle-program.ts";
 import { BundledProcess } from "./bundled-service.ts";
@@ -51,15 +52,26 @@ describe("the bundle", () => {
       "node_modules/swagger-ui-dist/swagger-ui.css",
       "package.json",
       "third-party-licenses.txt",
+      "tracing.js",
     ]);
     expect(first).toEqual(second);
   });
 
   it("names no folder of the machine that built it", async () => {
-    for (const file of ["main.js", "health.js"]) {
+    for (const file of ["main.js", "tracing.js", "health.js"]) {
       const text = await readFile(new URL(file, app), "utf8");
       expect(text.includes(fileURLToPath(repository))).toBe(false);
     }
+  });
+
+  it("has OpenTelemetry in a file that is only loaded where something is traced", async () => {
+    const text = (file: string) => readFile(new URL(file, app), "utf8");
+    expect(await text("tracing.js")).toContain("node_modules/@opentelemetry/sdk-trace");
+    const main = await text("main.js");
+    // prom-client brings the API, without anything behind it.
+    expect(main).not.toMatch(/node_modules\/@opentelemetry\/(?!api\/)/);
+    expect(main).toContain('await import("./tracing.js")');
+    expect(main.match(/\btracing\.js/g)).toHaveLength(1);
   });
 
   it("passes on the licenses of the packages in it", async () => {
@@ -68,6 +80,7 @@ describe("the bundle", () => {
     expect(packages.map(([, name]) => name)).toEqual(
       expect.arrayContaining([
         "@hono/node-server",
+        "@opentelemetry/sdk-trace",
         "hono",
         "opossum",
         "pino",
@@ -107,6 +120,23 @@ describe("the service, run from the bundle as the image runs it", () => {
 
     service.terminate();
     expect(await service.ended()).toBe(0);
+    expect(service.stderr).toBe("");
+  });
+
+  it("traces where it is told to, and sends what waits before it ends", {
+    timeout: 20_000,
+  }, async () => {
+    await using receiver = await OtlpReceiver.start();
+    await using service = new BundledProcess(app, "main.js", {
+      ...environment,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_TRACES_SAMPLER_ARG: "1",
+    });
+    const port = await service.listening();
+    await fetch(`http://127.0.0.1:${port}${paths.version}`);
+    service.terminate();
+    expect(await service.ended()).toBe(0);
+    expect(receiver.spans).toMatchObject([{ name: "GET /version" }]);
     expect(service.stderr).toBe("");
   });
 

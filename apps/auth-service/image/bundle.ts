@@ -6,8 +6,8 @@ import { copySwaggerUi } from "./copy-swagger-ui.ts";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
 /**
- * Writes everything that the container image has besides Node: the service and its health check, each
- * in one file, Swagger UI, and the licenses of what is in them. The same sources give the same bytes.
+ * Writes everything that the container image has besides Node: the service, what it loads where it traces,
+ * and its health check, each in one file, Swagger UI, and the licenses of what is in them. The same sources give the same bytes.
  *
  * @param folder - emptied first; its name ends in a slash
  */
@@ -16,11 +16,14 @@ export async function bundle(folder: URL): Promise<void> {
   await mkdir(folder, { recursive: true });
   const programs = {
     "main.js": new URL("../src/main.ts", import.meta.url),
+    "tracing.js": new URL("../src/tracing/open-telemetry-tracing.ts", import.meta.url),
     "health.js": new URL("health.ts", import.meta.url),
   };
   const sources = await Promise.all(
     Object.entries(programs).map(([file, entryPoint]) =>
-      bundleProgram(entryPoint, new URL(file, folder)),
+      bundleProgram(entryPoint, new URL(file, folder), {
+        "./open-telemetry-tracing.ts": "tracing.js",
+      }),
     ),
   );
   const { name, version, license, type } = manifest;

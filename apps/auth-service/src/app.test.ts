@@ -25,7 +25,12 @@ it("a failure of the service is a problem that tells nothing, and a log line tha
     configuration: readConfiguration({}),
     log,
     registry,
-    authorizer: new Authorizer({ lanes: new Map(), ids: createTransactionIds(), version: "1.0.0" }),
+    authorizer: new Authorizer({
+      lanes: new Map(),
+      ids: createTransactionIds(),
+      cardTesting: { observe: () => {} },
+      version: "1.0.0",
+    }),
     store: {
       claim: () => {
         throw new Error("the store lost 4532015112830366");

@@ -18,6 +18,7 @@ import type { IdempotencyStore } from "./idempotency/idempotency-store.ts";
 import { createIdentify } from "./idempotency/identify.ts";
 import type { Faults } from "./processor/faults.ts";
 import type { Lifecycle } from "./server/lifecycle.ts";
+import type { Tracing } from "./tracing/span.ts";
 
 export interface AppOptions {
   readonly configuration: Configuration;
@@ -27,17 +28,18 @@ export interface AppOptions {
   readonly store: IdempotencyStore;
   readonly faults: Faults;
   readonly lifecycle: Lifecycle;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Everything that the service answers over HTTP, as one Hono app. */
 export function createApp(options: AppOptions): Hono<HttpEnvironment> {
-  const { configuration, log, registry, authorizer, store, faults, lifecycle } = options;
+  const { configuration, log, registry, authorizer, store, faults, lifecycle, tracing } = options;
   const { version, revision, processors, adminToken, encryptionKey } = configuration;
   const { paths } = contract;
   const quiet = [paths.metrics, paths.health, paths.ready];
   const app = new Hono<HttpEnvironment>();
 
-  app.use(requestScope({ log, quiet, lifecycle }));
+  app.use(requestScope({ log, quiet, lifecycle, tracing }));
   app.use(requestMetrics(registry, { service: "auth_service", skip: quiet }));
 
   app.post(
@@ -51,7 +53,7 @@ export function createApp(options: AppOptions): Hono<HttpEnvironment> {
     }),
   );
   app.route("/", healthRoutes({ version, revision, lifecycle }));
-  app.get(paths.metrics, metricsEndpoint(registry));
+  app.get(paths.metrics, metricsEndpoint(registry, { exemplars: tracing !== undefined }));
   app.route("/", docsRoutes({ version, processors, hasAdministration: adminToken !== undefined }));
   if (adminToken !== undefined) {
     // By method, so that another method is a 405 like everywhere, whoever asks.

@@ -69,6 +69,39 @@ describe("readConfiguration", () => {
     });
   });
 
+  it("traces nothing without a receiver, and one request in ten with one", () => {
+    const receiver = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://otel-collector:4318/" };
+    expect(readConfiguration({}).tracing).toBeUndefined();
+    expect(readConfiguration(receiver).tracing).toEqual({
+      endpoint: "http://otel-collector:4318",
+      share: 0.1,
+      resource: {},
+    });
+    expect(
+      readConfiguration({
+        ...receiver,
+        OTEL_TRACES_SAMPLER_ARG: "1",
+        OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=staging,k8s.namespace.name=a%20b",
+      }).tracing,
+    ).toMatchObject({
+      share: 1,
+      resource: { "deployment.environment.name": "staging", "k8s.namespace.name": "a b" },
+    });
+  });
+
+  it.each([
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "otel-collector:4318"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://otel-collector:4317"],
+    ["OTEL_TRACES_SAMPLER", "always_on"],
+    ["OTEL_TRACES_SAMPLER_ARG", "10 %"],
+    ["OTEL_TRACES_SAMPLER_ARG", "1.1"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "staging"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "a=b,"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "a=%E0%A4%A"],
+  ])("refuses %s=%s, also where nothing is traced", (variable, value) => {
+    expect(refusal({ [variable]: value })).toContain(`${variable} is "${value}": it must`);
+  });
+
   it("never shows a secret, not even one that is too short", () => {
     const message = refusal({ ...production, DB_PASSWORD: "hunter2", ADMIN_TOKEN: "swordfish" });
     expect(message).toMatch(

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { contract } from "./contract.ts";
+import { type TracingConfiguration, tracingSettings } from "./tracing/tracing-settings.ts";
 
 const { variables, secrets, optionalSecrets } = contract;
 
@@ -20,6 +21,8 @@ export interface Configuration {
   readonly idempotencyMaxEntries: number;
   readonly drainDelayMs: number;
   readonly shutdownGraceMs: number;
+  /** Undefined where nothing is traced. */
+  readonly tracing: TracingConfiguration | undefined;
   readonly bankApiKey: string;
   readonly databasePassword: string;
   readonly encryptionKey: string;
@@ -128,6 +131,15 @@ export function readConfiguration(
     });
   }
 
+  /** Each is checked, also where nothing is traced. */
+  function readTracing(): TracingConfiguration | undefined {
+    const endpoint = read(tracingSettings.endpoint);
+    read(tracingSettings.sampler);
+    const share = read(tracingSettings.share);
+    const resource = read(tracingSettings.resource);
+    return endpoint === undefined ? undefined : { endpoint, share, resource };
+  }
+
   const configuration: Configuration = {
     isProduction,
     port: read({
@@ -200,6 +212,7 @@ export function readConfiguration(
     }),
     drainDelayMs: read(milliseconds(variables.drainDelayMs, 0, 60_000, "1000")),
     shutdownGraceMs: read(milliseconds(variables.shutdownGraceMs, 1, 300_000, "15000")),
+    tracing: readTracing(),
     bankApiKey: readSecret(secrets.bankApiKey),
     databasePassword: readSecret(secrets.databasePassword),
     encryptionKey: readSecret(secrets.encryptionKey),

@@ -21,6 +21,11 @@ const variables = {
   idempotencyMaxEntries: "IDEMPOTENCY_MAX_ENTRIES",
   drainDelayMs: "DRAIN_DELAY_MS",
   shutdownGraceMs: "SHUTDOWN_GRACE_MS",
+  // Named by OpenTelemetry: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+  otlpEndpoint: "OTEL_EXPORTER_OTLP_ENDPOINT",
+  tracesSampler: "OTEL_TRACES_SAMPLER",
+  tracesSamplerArgument: "OTEL_TRACES_SAMPLER_ARG",
+  resourceAttributes: "OTEL_RESOURCE_ATTRIBUTES",
 } as const;
 
 /** Environment variables that come from the Secret, keyed alike in Vault (spec 000 §6.4). */
@@ -46,6 +51,23 @@ const paths = {
   faultInject: "/admin/fault-inject",
 } as const;
 
+/**
+ * Everything that a span says, by OpenTelemetry's names where it has one. The collector keeps these and
+ * nothing else. https://opentelemetry.io/docs/specs/semconv/http/http-spans/
+ */
+const spanAttributes = {
+  method: "http.request.method",
+  route: "http.route",
+  httpStatus: "http.response.status_code",
+  failure: "error.type",
+  requestId: "paystream.request_id",
+  processor: "paystream.processor",
+  status: "paystream.status",
+  transactionId: "paystream.transaction_id",
+  replay: "paystream.replay",
+  claim: "paystream.claim",
+} as const;
+
 /** Names of the Kubernetes objects that carry the service (spec 000 §2). */
 const resources = {
   app: "auth-service",
@@ -68,5 +90,6 @@ export const contract = {
   secrets,
   optionalSecrets,
   paths,
+  spanAttributes,
   resources,
 } as const;

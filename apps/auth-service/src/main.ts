@@ -4,7 +4,8 @@ import { ConfigurationError, DEVELOPMENT_SECRET, readConfiguration } from "./con
 import { contract } from "./contract.ts";
 import { describeListenError, runService } from "./server/run-service.ts";
 import { createService } from "./service.ts";
-import { createServiceLog } from "./service-log.ts";
+import { createServiceLog, trustedWords } from "./service-log.ts";
+import { createTracing } from "./tracing/create-tracing.ts";
 
 /** Exit codes: 1 what went wrong while running, 2 what the person who started it must change. */
 const FAILED = 1;
@@ -37,7 +38,8 @@ async function main(): Promise<void> {
     log.warn({ action: "development_defaults", message });
   }
 
-  const service = createService({ configuration, log, ids });
+  const tracing = await createTracing(configuration, log, trustedWords(ids));
+  const service = createService({ configuration, log, ids, tracing });
   const running = await runService(service, configuration, log).catch((error: unknown) => {
     throw new ConfigurationError(describeListenError(error as NodeJS.ErrnoException, port));
   });
@@ -66,6 +68,7 @@ async function main(): Promise<void> {
         ? "stopped; nothing was left unfinished"
         : "stopped at the end of the grace time",
     });
+    await tracing?.stop();
     exit(log, finished ? 0 : FAILED);
   };
   process.on("SIGTERM", stop);

@@ -15,7 +15,10 @@ import { callWithDeadline } from "./processor/call-with-deadline.ts";
 import { ALL_PROCESSORS, Faults } from "./processor/faults.ts";
 import { type Outcome, type Processor, ProcessorTimeoutError } from "./processor/processor.ts";
 import { SimulatedBank } from "./processor/simulated-bank.ts";
+import { CardTestingWatch } from "./security/card-testing-watch.ts";
 import { Lifecycle } from "./server/lifecycle.ts";
+import { inSpan } from "./tracing/in-span.ts";
+import type { Span, Tracing } from "./tracing/span.ts";
 
 /** The service, assembled and not yet listening. */
 export interface Service {
@@ -31,6 +34,8 @@ export interface ServiceOptions {
   readonly configuration: Configuration;
   readonly log: Logger;
   readonly ids: TransactionIds;
+  /** Undefined where nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** The processors of the configuration; the simulated bank unless said. */
   readonly createProcessor?: (
     name: string,
@@ -44,6 +49,7 @@ export function createService({
   configuration,
   log,
   ids,
+  tracing,
   createProcessor = createSimulatedBank,
 }: ServiceOptions): Service {
   const { processors, version, revision } = configuration;
@@ -69,7 +75,12 @@ export function createService({
   });
   registry.gauge("idempotency_entries").collect(() => store.size);
 
-  const authorizer = new Authorizer({ lanes, ids, version });
+  const authorizer = new Authorizer({
+    lanes,
+    ids,
+    cardTesting: watchCardTesting(registry, log),
+    version,
+  });
   const lifecycle = new Lifecycle();
   const app = createApp({
     configuration,
@@ -79,6 +90,7 @@ export function createService({
     store,
     faults,
     lifecycle,
+    tracing,
   });
   return {
     app,
@@ -101,21 +113,47 @@ function createSimulatedBank(
   return new SimulatedBank({ name, apiKey, latencyBaseMs, successRate, faults });
 }
 
+function watchCardTesting(registry: Registry, log: Logger): CardTestingWatch {
+  const suspected = registry
+    .counter("security_events_total")
+    .labels({ event: "card_testing_suspected" });
+  return new CardTestingWatch((merchant) => {
+    suspected.inc();
+    log.warn({
+      action: "card_testing_suspected",
+      message: "many cards of one merchant are declined: somebody may be testing stolen ones",
+      extra: { merchant },
+    });
+  });
+}
+
 function createBreaker(
   processor: Processor,
   { processorTimeoutMs, declinesTripBreaker }: Configuration,
   log: Logger,
   registry: Registry,
-): ProcessorBreaker<[Payment], Outcome> {
+): ProcessorBreaker<[payment: Payment, span?: Span | undefined], Outcome> {
   const { name } = processor;
+  const classify = (error: unknown) =>
+    error instanceof ProcessorTimeoutError ? "timeout" : "error";
   const call = operation({
     total: registry.counter("dependency_requests_total"),
     duration: registry.histogram("dependency_request_duration_seconds"),
     labels: { dependency: name },
-    classify: (error) => (error instanceof ProcessorTimeoutError ? "timeout" : "error"),
+    classify,
   });
   return new ProcessorBreaker(
-    call.wrap((payment: Payment) => callWithDeadline(processor, payment, processorTimeoutMs)),
+    call.wrap((payment: Payment, span?: Span) =>
+      span === undefined
+        ? callWithDeadline(processor, payment, processorTimeoutMs)
+        : inSpan(span, {
+            name: "processor call",
+            attributes: { processor: name },
+            work: (of) => callWithDeadline(processor, payment, processorTimeoutMs, of.headers()),
+            describe: ({ status }) => ({ status }),
+            classify,
+          }),
+    ),
     {
       name,
       isFailure: (outcome) => declinesTripBreaker && outcome.status === "declined",

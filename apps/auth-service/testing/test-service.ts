@@ -4,7 +4,9 @@ import { contract } from "../src/contract.ts";
 import type { Processor } from "../src/processor/processor.ts";
 import { type RunningService, runService } from "../src/server/run-service.ts";
 import { createService } from "../src/service.ts";
-import { createServiceLog } from "../src/service-log.ts";
+import { createServiceLog, trustedWords } from "../src/service-log.ts";
+import { createTracing } from "../src/tracing/create-tracing.ts";
+import type { Tracing } from "../src/tracing/span.ts";
 
 /** A valid payment; its card is no test card, so that the success rate decides. */
 export const payment = {
@@ -29,10 +31,12 @@ export interface LogLine {
 export class TestService implements AsyncDisposable {
   readonly lines: LogLine[] = [];
   readonly #running: RunningService;
+  readonly #tracing: Tracing | undefined;
 
-  private constructor(running: RunningService, lines: LogLine[]) {
+  private constructor(running: RunningService, lines: LogLine[], tracing: Tracing | undefined) {
     this.#running = running;
     this.lines = lines;
+    this.#tracing = tracing;
   }
 
   /**
@@ -55,13 +59,15 @@ export class TestService implements AsyncDisposable {
     const log = createServiceLog(configuration.logLevel, ids, {
       write: (line) => lines.push(JSON.parse(line)),
     });
+    const tracing = await createTracing(configuration, log, trustedWords(ids));
     const service = createService({
       configuration,
       log,
       ids,
+      tracing,
       ...(createProcessor && { createProcessor }),
     });
-    return new TestService(await runService(service, configuration, log), lines);
+    return new TestService(await runService(service, configuration, log), lines, tracing);
   }
 
   get port(): number {
@@ -113,11 +119,14 @@ export class TestService implements AsyncDisposable {
     return (await this.metric("dependency_requests_total", { dependency: processor })) ?? 0;
   }
 
-  stop(delayMs = 0): Promise<boolean> {
-    return this.#running.stop(delayMs);
+  /** Sends the spans that wait, too. */
+  async stop(delayMs = 0): Promise<boolean> {
+    const finished = await this.#running.stop(delayMs);
+    await this.#tracing?.stop();
+    return finished;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#running.stop(0);
+    await this.stop();
   }
 }

@@ -1,5 +1,8 @@
-import type { RenderedKubernetesObject } from "../../stacks/rendered-environment.ts";
-import { renderedEnvironment } from "../../stacks/rendered-environment.ts";
+import {
+  type RenderedKubernetesObject,
+  renderedEnvironment,
+  withoutAccess,
+} from "../../stacks/rendered-environment.ts";
 import { destinationRule } from "../istio/destination-rule.ts";
 import { type EndpointSlice, endpointSlice } from "../istio/endpoint-slice.ts";
 import { gateway } from "../istio/gateway.ts";
@@ -48,7 +51,9 @@ export function renderedTraffic(
   environment: string,
   change: (object: RenderedKubernetesObject) => RenderedKubernetesObject = (object) => object,
 ): GatewayObjects {
-  const objects = renderedEnvironment(environment).map((object) => stored(change(object)));
+  const objects = withoutAccess(renderedEnvironment(environment)).map((object) =>
+    stored(change(object)),
+  );
   const of = (kind: string) => objects.filter((object) => object.kind === kind);
   return {
     gateways: of("Gateway").map((object) => gateway.parse(object)),

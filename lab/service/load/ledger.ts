@@ -76,6 +76,11 @@ export class Ledger {
     );
   }
 
+  /** `business_payments_total` by status: payments that were decided. */
+  decisions(): Counts {
+    return count(this.#first().flatMap(({ result, status }) => (status === 200 ? [result] : [])));
+  }
+
   /** `business_amount_minor_units_total` by status; every currency of the load has two decimals. */
   amounts(): Counts {
     const amounts: Counts = {};

@@ -1,5 +1,10 @@
-import { controllers, dns, mesh } from "../../../stacks/controllers.ts";
-import type { RenderedKubernetesObject } from "../rendered-environment.ts";
+import { controllers, dns, istiod, mesh, type Peer } from "../../../stacks/controllers.ts";
+import {
+  exporterPeer,
+  kubeStateMetricsEndpoint,
+  nodeExporterEndpoint,
+} from "../../../stacks/monitoring/exporter-endpoints.ts";
+import { type RenderedKubernetesObject, serviceNamespace } from "../rendered-environment.ts";
 import type { MeshIdentity } from "./authorization.ts";
 import type { Pod } from "./traffic.ts";
 
@@ -10,18 +15,29 @@ export type End =
   | { readonly address: string };
 
 /** What runs in an environment, by the name of its workload. */
-type WorkloadName = "auth-service" | "prometheus" | "grafana" | "vault";
+type WorkloadName =
+  | "auth-service"
+  | "prometheus"
+  | "prometheus-backup"
+  | "grafana"
+  | "alertmanager"
+  | "monitoring-access"
+  | "node-exporter"
+  | "kube-state-metrics"
+  | "jaeger"
+  | "log-collector"
+  | "loki"
+  | "trace-collector"
+  | "vault";
 
 /** Everybody else, as rows of a table call them. */
 const others = {
   "the ingress gateway": podOf(controllers.ingressGateway),
   "Argo Rollouts": podOf(controllers.argoRollouts),
   "External Secrets": podOf(controllers.externalSecrets),
-  "another pod of istio-system": {
-    namespace: controllers.ingressGateway.namespace,
-    labels: { app: "istiod" },
-    serviceAccount: "istiod",
-  },
+  istiod: podOf(istiod),
+  "kube-state-metrics": podOf(exporterPeer(kubeStateMetricsEndpoint)),
+  "node-exporter": podOf(exporterPeer(nodeExporterEndpoint)),
   "another namespace's pod": { namespace: "shop", labels: {}, serviceAccount: "default" },
   "another namespace's pod with Prometheus's label": {
     namespace: "shop",
@@ -66,7 +82,7 @@ export function endOf(
   }
   if (name in strangers) {
     const labels = strangers[name as keyof typeof strangers];
-    return { namespace: namespaceOf(objects), labels, serviceAccount: "default" };
+    return { namespace: serviceNamespace(objects), labels, serviceAccount: "default" };
   }
   return workloadPods(objects).find(({ workload }) => workload === name)?.pod;
 }
@@ -76,7 +92,7 @@ export function lettingOut(objects: readonly RenderedKubernetesObject[]): Render
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
-    metadata: { name: "batch", namespace: namespaceOf(objects) },
+    metadata: { name: "batch", namespace: serviceNamespace(objects) },
     spec: {
       podSelector: { matchLabels: strangers["another pod that may connect"] },
       policyTypes: ["Egress"],
@@ -85,27 +101,21 @@ export function lettingOut(objects: readonly RenderedKubernetesObject[]): Render
   };
 }
 
-function namespaceOf(objects: readonly RenderedKubernetesObject[]): string {
-  return objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
-}
-
-/** The pods of an environment's workloads. */
+/** The pods of an environment's workloads, and whether they listen. */
 export function workloadPods(objects: readonly RenderedKubernetesObject[]) {
   return objects.flatMap(({ metadata, spec }) => {
-    const { metadata: podMetadata, spec: podSpec } = spec?.template ?? {};
+    const { metadata: podMetadata, spec: podSpec } =
+      spec?.template ?? spec?.jobTemplate?.spec.template ?? {};
     const pod = {
       namespace: metadata.namespace ?? "",
       labels: podMetadata?.labels ?? {},
       serviceAccount: podSpec?.serviceAccountName ?? "default",
     };
-    return podSpec === undefined ? [] : [{ workload: metadata.name, pod }];
+    const hasPorts = podSpec?.containers.some(({ ports }: { ports?: unknown }) => ports) ?? false;
+    return podSpec === undefined ? [] : [{ workload: metadata.name, pod, hasPorts }];
   });
 }
 
-function podOf({
-  namespace,
-  podLabels,
-  serviceAccount,
-}: (typeof controllers)[keyof typeof controllers]) {
+function podOf({ namespace, podLabels, serviceAccount }: Peer) {
   return { namespace, labels: podLabels, serviceAccount };
 }

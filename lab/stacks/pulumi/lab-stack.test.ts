@@ -21,6 +21,11 @@ it.each(environments())("%s of the lab differs only in where its cluster and Vau
     kubeContext: "lab",
     vault: { kind: "cluster", address: "http://127.0.0.1:8200", ownsMount: true },
   });
-  const { kubeContext, vault, secrets, ...rest } = parseEnvironment(name, stackConfiguration(name));
+  const { kubeContext, vault, secrets, access, alertmanager, ...rest } = parseEnvironment(
+    name,
+    stackConfiguration(name),
+  );
   expect(environment).toMatchObject(rest);
+  expect(environment.access?.domain).toBe(access?.domain);
+  expect(environment.alertmanager?.channels).toEqual(alertmanager?.channels);
 });

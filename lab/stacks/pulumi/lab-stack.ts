@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { automation } from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { usersSetting } from "../../../stacks/environment/access-settings.ts";
 import { project } from "../../../stacks/environment/project.ts";
 import { requiredSecrets, secretSetting } from "../../../stacks/environment/settings.ts";
 import { root } from "../../../stacks/render/stack-configuration.ts";
@@ -54,9 +55,12 @@ export class LabStack extends PulumiStack implements AsyncDisposable {
       folder,
       passphrase: randomBytes(24).toString("hex"),
       config,
-      secrets: Object.fromEntries(
-        Object.entries(secrets).map(([name, value]) => [secretSetting(name).key, value]),
-      ),
+      secrets: {
+        ...Object.fromEntries(
+          Object.entries(secrets).map(([name, value]) => [secretSetting(name).key, value]),
+        ),
+        [usersSetting.key]: `nobody:{SHA}${randomBytes(20).toString("base64")}`,
+      },
       variables: { KUBECONFIG: kubeconfig, VAULT_TOKEN: token },
     });
     creating.move();

@@ -3,11 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { contract } from "@paystream/auth-service/contract";
-import type { RenderedKubernetesObject } from "../rendered-environment.ts";
-import { startFailingOperator } from "./failing-operator.ts";
-import { openBreaker, type PaymentCounts, sendPayments, startFaulty } from "./payments.ts";
+import { freePorts } from "../../free-ports.ts";
+import { type RenderedKubernetesObject, serviceNamespace } from "../rendered-environment.ts";
+import {
+  guessToken,
+  openBreaker,
+  type PaymentCounts,
+  sendPayments,
+  startFaulty,
+} from "./payments.ts";
+import { playProgram } from "./played-program.ts";
 import { type DiscoveredPod, writePrometheusFiles } from "./prometheus-files.ts";
 import { PrometheusProcess } from "./prometheus-process.ts";
+import { scrapeJobs } from "./rendered-queries.ts";
+import { troubledPrograms } from "./troubled-programs.ts";
 
 /** 1200 payments of each version: more than four a second over two minutes, which the gates ask for. */
 const ROUNDS = 60;
@@ -48,8 +57,8 @@ export interface ObservedRelease extends AsyncDisposable {
 }
 
 /**
- * Runs a stable version and a faulty canary under load, observed by the Prometheus of an environment, of
- * which the secrets cannot be synced meanwhile.
+ * Runs a stable version and a faulty canary under load, observed by the Prometheus of an environment, in
+ * a cluster in which everything else is wrong too.
  * Both versions are running before it starts, and none is paid before its first scrapes, so its counters
  * begin at zero and have the whole load.
  */
@@ -62,8 +71,15 @@ export async function observeRelease(
   started.defer(() => rm(folder, { recursive: true }));
   const stable = started.use(await startFaulty(release.stable.version, stableFaults));
   const canary = started.use(await startFaulty(release.canary.version, canaryFaults));
-  const namespace = objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
-  const operator = started.use(await startFailingOperator([namespace, "shop"]));
+  const namespace = serviceNamespace(objects);
+  const [port = 0] = await freePorts(1);
+  const programs = new Map([["prometheus", `127.0.0.1:${port}`]]);
+  const jobs = scrapeJobs(objects);
+  for (const [name, exposition] of Object.entries(troubledPrograms([namespace, "shop"]))) {
+    if (jobs.includes(name)) {
+      programs.set(name, started.use(await playProgram(exposition)).address);
+    }
+  }
   const flags = await writePrometheusFiles(
     folder,
     objects,
@@ -75,10 +91,11 @@ export async function observeRelease(
       { ...pod(1, "stable"), name: "auth-service-other-port", portName: "debug" },
       { ...pod(1, "stable"), name: "grafana", app: "grafana" },
     ],
-    operator.address,
+    programs,
   );
-  const prometheus = started.use(await PrometheusProcess.start(executable, flags));
-  await firstScrapes(prometheus, [stable, canary, operator].length);
+  const prometheus = started.use(await PrometheusProcess.start(executable, flags, port));
+  await firstScrapes(prometheus, [stable, canary, ...programs].length);
+  await Promise.all([stable, canary].map(guessToken));
   const [stableCounts, canaryCounts] = await Promise.all([
     sendPayments(stable, ROUNDS),
     sendPayments(canary, ROUNDS),

@@ -82,6 +82,17 @@ export async function openBreaker(service: ServiceProcess): Promise<PaymentCount
   return counts;
 }
 
+/** How often somebody tries a wrong token: ten times, and then from a blocked address. */
+const WRONG_TOKENS = 40;
+
+/** Asks administration something, with the right token and then with wrong ones. */
+export async function guessToken(service: ServiceProcess): Promise<void> {
+  for (const token of [service.adminToken, ...Array<string>(WRONG_TOKENS).fill("wrong")]) {
+    const headers = { authorization: `Bearer ${token}` };
+    await (await service.fetch(paths.faultInject, { headers })).text();
+  }
+}
+
 async function pay(service: ServiceProcess, processor: Processor): Promise<keyof PaymentCounts> {
   const answer = await service.fetch(paths.authorize, {
     method: "POST",

@@ -24,17 +24,17 @@ export interface DiscoveredPod {
 /**
  * Writes the files of an environment's Prometheus into a folder, as they are rendered, but for three
  * things: pods are listed instead of discovered, with the labels that the discovery gives them, so that
- * they are relabelled as in a cluster; the operator that has a name there has an address here; and
+ * they are relabelled as in a cluster; programs that have a name there have an address here; and
  * everything happens every second.
  *
- * @param operator `<host>:<port>` of the metrics of External Secrets
+ * @param programs `<host>:<port>` of the metrics of each other program, by the name of its job
  * @returns the command line that the environment's Deployment has, for that folder
  */
 export async function writePrometheusFiles(
   folder: string,
   objects: readonly RenderedKubernetesObject[],
   pods: readonly DiscoveredPod[],
-  operator: string,
+  programs: ReadonlyMap<string, string>,
 ): Promise<readonly string[]> {
   const { template } = find(objects, "Deployment", "prometheus").spec;
   const [container] = template.spec.containers;
@@ -54,7 +54,9 @@ export async function writePrometheusFiles(
       const isConfiguration = container.args.includes(`--config.file=${MOUNTED_AT}/${path}`);
       await writeFile(
         join(folder, path),
-        isConfiguration ? listing(content, pods, metadata.namespace ?? "", operator) : content,
+        isConfiguration
+          ? listing(content, pods, metadata.namespace ?? "", programs)
+          : eachSecond(content),
       );
     }
   }
@@ -77,7 +79,7 @@ function listing(
   configuration: string,
   pods: readonly DiscoveredPod[],
   namespace: string,
-  operator: string,
+  programs: ReadonlyMap<string, string>,
 ): string {
   const parsed = parse(configuration);
   Object.assign(parsed.global, {
@@ -86,8 +88,13 @@ function listing(
     evaluation_interval: INTERVAL,
   });
   for (const job of parsed.scrape_configs) {
-    if (job.static_configs !== undefined) {
-      job.static_configs = [{ targets: [operator] }];
+    if (job.kubernetes_sd_configs === undefined) {
+      const address = programs.get(job.job_name);
+      if (address === undefined) {
+        throw new Error(`Nobody plays the program of job ${job.job_name}.`);
+      }
+      delete job.dns_sd_configs;
+      job.static_configs = [{ targets: [address] }];
       continue;
     }
     const [discovery, ...others] = job.kubernetes_sd_configs;
@@ -99,6 +106,15 @@ function listing(
       targets: [pod.address],
       labels: discoveredLabels(pod, namespace),
     }));
+  }
+  return stringify(parsed);
+}
+
+/** Rules as they are, but for groups that have an interval of their own. */
+function eachSecond(rules: string): string {
+  const parsed = parse(rules);
+  for (const group of parsed.groups) {
+    delete group.interval;
   }
   return stringify(parsed);
 }

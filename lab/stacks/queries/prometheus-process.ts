@@ -9,21 +9,28 @@ const LIMIT_MS = 30_000;
 
 /** Prometheus as an operating system process, asked over its HTTP API. */
 export class PrometheusProcess extends PrometheusApi implements AsyncDisposable {
+  readonly url: string;
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess, url: string) {
     super(url);
+    this.url = url;
     this.#child = child;
   }
 
   /**
-   * Starts Prometheus on a free port of the loopback interface.
+   * Starts Prometheus on a port of the loopback interface.
    *
    * @param flags its command line, with `--log.format=json`, but for the address
+   * @param port any free one, unless said
    * @throws Error with what it wrote, if it is not ready in time
    */
-  static async start(executable: string, flags: readonly string[]): Promise<PrometheusProcess> {
-    const child = spawn(executable, [...flags, "--web.listen-address=127.0.0.1:0"], {
+  static async start(
+    executable: string,
+    flags: readonly string[],
+    port = 0,
+  ): Promise<PrometheusProcess> {
+    const child = spawn(executable, [...flags, `--web.listen-address=127.0.0.1:${port}`], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     const kill = () => child.kill("SIGKILL");

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { root } from "../../../stacks/render/stack-configuration.ts";
 import type { RenderedKubernetesObject } from "../rendered-environment.ts";
 
 /** A query that somebody asks Prometheus, and where it stands. */
@@ -8,15 +11,26 @@ export interface RenderedQuery {
 
 interface Panel {
   readonly title?: string;
-  readonly targets?: readonly { readonly refId: string; readonly expr: string }[];
+  readonly targets?: readonly {
+    readonly refId: string;
+    readonly expr: string;
+    readonly datasource: { readonly type: string };
+  }[];
   /** Of a row that is folded. */
   readonly panels?: readonly Panel[];
 }
 
 interface Dashboard {
+  readonly uid: string;
   readonly title: string;
   readonly panels: readonly Panel[];
   readonly templating?: { readonly list: readonly Variable[] };
+  readonly annotations?: { readonly list: readonly Annotation[] };
+}
+
+interface Annotation {
+  readonly name: string;
+  readonly target: { readonly expr: string };
 }
 
 interface Variable {
@@ -25,15 +39,42 @@ interface Variable {
   readonly query?: string;
 }
 
-/** Every query of every panel of an environment's dashboards, with Grafana's variables in it. */
-export function panelQueries(objects: readonly RenderedKubernetesObject[]): RenderedQuery[] {
-  return dashboardsOf(objects).flatMap(({ panels }) =>
+/** A query of a dashboard, by the dashboard's uid. */
+export interface DashboardQuery extends RenderedQuery {
+  readonly dashboard: string;
+}
+
+/** Every query of every panel of an environment's dashboards that asks Prometheus, with Grafana's variables in it. */
+export function panelQueries(objects: readonly RenderedKubernetesObject[]): DashboardQuery[] {
+  return dashboardsOf(objects).flatMap(({ uid, title: dashboard, panels }) =>
     panels
       .flatMap((panel) => [panel, ...(panel.panels ?? [])])
       .flatMap(({ title, targets = [] }) =>
-        targets.map(({ refId, expr }) => ({ name: `${title} ${refId}`, promql: expr })),
+        targets
+          .filter(({ datasource }) => datasource.type === "prometheus")
+          .map(({ refId, expr }) => ({
+            dashboard: uid,
+            name: `${dashboard}: ${title} ${refId}`,
+            promql: expr,
+          })),
       ),
   );
+}
+
+/** What the dashboards mark in every panel; each of these queries once. */
+export function annotationQueries(objects: readonly RenderedKubernetesObject[]): RenderedQuery[] {
+  const marked = dashboardsOf(objects).flatMap(({ annotations }) =>
+    (annotations?.list ?? []).map(({ name, target }) => [target.expr, name] as const),
+  );
+  return [...new Map(marked)].map(([promql, name]) => ({ name, promql }));
+}
+
+/**
+ * Whether a query compares with the day before. No Prometheus that was just started knows that:
+ * day-before-panels.verify.ts has promtool tell it.
+ */
+export function looksBackADay({ promql }: RenderedQuery): boolean {
+  return / offset (1d|23h)\b/.test(promql);
 }
 
 /** What the variables of the dashboards are chosen from: `label_values(<selector>, <label>)`. */
@@ -69,6 +110,29 @@ export function analysisQueries(
         ),
       })),
     );
+}
+
+/** The names of the jobs that an environment's Prometheus scrapes. */
+export function scrapeJobs(objects: readonly RenderedKubernetesObject[]): readonly string[] {
+  const { data = {} } =
+    objects.find(
+      ({ kind, metadata }) => kind === "ConfigMap" && metadata.name === "prometheus-config",
+    ) ?? {};
+  const [configuration = ""] = Object.values(data);
+  const { scrape_configs } = parse(configuration) as {
+    readonly scrape_configs: readonly { readonly job_name: string }[];
+  };
+  return scrape_configs.map(({ job_name }) => job_name);
+}
+
+/** Every query that a runbook tells people to type. */
+export function runbookQueries(): readonly RenderedQuery[] {
+  const folder = new URL("docs/runbooks/", root);
+  return readdirSync(folder).flatMap((name) =>
+    [...readFileSync(new URL(name, folder), "utf8").matchAll(/```promql\n([^`]+)```/g)].map(
+      ([, promql = ""]) => ({ name, promql }),
+    ),
+  );
 }
 
 function dashboardsOf(objects: readonly RenderedKubernetesObject[]): Dashboard[] {

@@ -30,6 +30,7 @@ export { type Attempt, type Operation, type OperationOptions, operation } from "
 export type {
   Counter,
   CounterHandle,
+  Exemplar,
   Gauge,
   GaugeHandle,
   Histogram,

@@ -4,7 +4,7 @@ import {
   VariableSort,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { grafanaVariable, matches, series, type Vector } from "@paystream/metrics/promql";
-import { datasource } from "../grafana/datasource.ts";
+import { chosenEnvironment } from "./environment-variable.ts";
 
 const name = "version";
 
@@ -16,7 +16,7 @@ export function versionVariable(): QueryVariableBuilder {
   return new QueryVariableBuilder(name)
     .label("Version")
     .description("The pod-template-hash of the revisions to show")
-    .datasource(datasource)
+    .datasource(chosenEnvironment)
     .query(labelValues(series("auth_requests_total"), "version"))
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc)

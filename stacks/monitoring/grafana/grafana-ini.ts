@@ -10,11 +10,12 @@ export const grafanaPaths = {
 } as const;
 
 /**
- * Data sources that Grafana 13 ships beside Prometheus, as plugins: each would be a process. It may update
+ * Data sources that Grafana 13 ships beside Prometheus, as plugins: each would be a process. Those that an
+ * environment has are left on. It may update
  * none of them either: it removes a plugin before it finds that it cannot write the new one to a read-only
  * file system, Prometheus among them. https://github.com/grafana/grafana/issues/132528
  */
-const unusedDatasources = [
+const otherDatasources = [
   "cloudwatch",
   "elasticsearch",
   "grafana-postgresql-datasource",
@@ -38,8 +39,9 @@ const unusedDatasources = [
  *
  * @param url where people open it
  * @param homeDashboard path of the dashboard that they see first
+ * @param used types of data sources that the environment has, besides Prometheus
  */
-export function grafanaIni(url: string, homeDashboard: string): string {
+export function grafanaIni(url: string, homeDashboard: string, used: readonly string[]): string {
   return ini({
     server: { http_port: grafanaEndpoint.port, root_url: url },
     auth: { disable_login_form: true },
@@ -54,7 +56,7 @@ export function grafanaIni(url: string, homeDashboard: string): string {
       preinstall_disabled: true,
       preinstall_auto_update: false,
       plugin_admin_enabled: false,
-      disable_plugins: unusedDatasources.join(","),
+      disable_plugins: otherDatasources.filter((type) => !used.includes(type)).join(","),
     },
     analytics: {
       reporting_enabled: false,

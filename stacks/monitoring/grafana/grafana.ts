@@ -2,26 +2,46 @@ import { createHash } from "node:crypto";
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Peer } from "../../controllers.ts";
 import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
+import { Allowance } from "../../network/allowance.ts";
 import type { Pace } from "../../pace.ts";
+import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
+import type { RequestSources } from "../dashboards/request-dashboard.ts";
+import { lokiEndpoint } from "../logs/loki-endpoint.ts";
+import { prometheusEndpoint } from "../prometheus-endpoint.ts";
+import { jaegerEndpoint } from "../traces/jaeger-endpoint.ts";
 import { dashboardProviderFile } from "./dashboard-provider.ts";
-import { datasourceFile } from "./datasource.ts";
+import {
+  type DatasourceAddresses,
+  datasourceFile,
+  logsDatasource,
+  tracesDatasource,
+} from "./datasource.ts";
 import { grafanaEndpoint } from "./grafana-endpoint.ts";
 import { grafanaIni, grafanaPaths } from "./grafana-ini.ts";
-import { grafanaNetworkPolicy } from "./grafana-network-policy.ts";
+import { grafanaEgress, unreachableGrafana } from "./grafana-network-policy.ts";
 
 /** Arguments of {@link Grafana}. */
 export interface GrafanaArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: pulumi.Input<Labels>;
+  /** The environment's name. */
+  readonly environment: pulumi.Input<string>;
   /** By digest. */
   readonly image: pulumi.Input<string>;
   /** Where people open it. */
   readonly url: pulumi.Input<string>;
-  /** Where it asks Prometheus. */
-  readonly prometheusAddress: pulumi.Input<string>;
+  /** Where it asks. */
+  readonly addresses: pulumi.Input<DatasourceAddresses>;
+  /** What the environment has for it to ask, besides Prometheus. */
+  readonly telemetry: RequestSources;
+  /** Who may connect on behalf of people; without any they reach it by a port-forward. */
+  readonly peers: readonly Peer[];
+  /** Where it keeps what visitors have chosen for themselves. */
+  readonly volume: VolumeSize;
   /** What it shows; the first one before anything was chosen. */
   readonly dashboards: readonly [ProvisionedDashboard, ...ProvisionedDashboard[]];
   readonly pace: Pace;
@@ -63,21 +83,46 @@ export class Grafana extends pulumi.ComponentResource {
       { metadata: metadata(app), automountServiceAccountToken: false },
       { parent: this },
     );
-    new k8s.networking.v1.NetworkPolicy(
-      name,
-      { metadata: metadata(`${app}-netpol`), spec: grafanaNetworkPolicy },
-      { parent: this },
-    );
+    const policyName = `${app}-netpol`;
+    const egress = grafanaEgress(asked(args.telemetry));
+    if (args.peers.length === 0) {
+      new k8s.networking.v1.NetworkPolicy(
+        name,
+        { metadata: metadata(policyName), spec: unreachableGrafana(egress) },
+        { parent: this },
+      );
+    } else {
+      new Allowance(
+        name,
+        {
+          namespace,
+          labels,
+          app,
+          policyName,
+          port,
+          peers: args.peers,
+          fromNamespace: false,
+          egress,
+        },
+        { parent: this },
+      );
+    }
 
     const settings = configMap("grafana-config", {
       "grafana.ini": pulumi
         .output(args.url)
-        .apply((url) => grafanaIni(url, `${grafanaPaths.dashboards}/${dashboards[0].uid}.json`)),
+        .apply((url) =>
+          grafanaIni(
+            url,
+            `${grafanaPaths.dashboards}/${dashboards[0].uid}.json`,
+            datasourceTypes(args.telemetry),
+          ),
+        ),
     });
     const datasources = configMap("grafana-datasource", {
       "prometheus.yaml": pulumi
-        .output(args.prometheusAddress)
-        .apply((address) => datasourceFile(address, args.pace)),
+        .all([args.environment, args.addresses])
+        .apply(([environment, addresses]) => datasourceFile(environment, addresses, args.pace)),
     });
     const provider = configMap("grafana-dashboards", {
       "paystream.yaml": dashboardProviderFile(),
@@ -96,6 +141,7 @@ export class Grafana extends pulumi.ComponentResource {
         spec: {
           replicas: 1,
           revisionHistoryLimit: 2,
+          strategy: strategyFor(args.volume),
           selector: { matchLabels: { app } },
           template: {
             metadata: {
@@ -146,7 +192,14 @@ export class Grafana extends pulumi.ComponentResource {
                     ],
                   },
                 },
-                { name: "data", emptyDir: { sizeLimit: "256Mi" } },
+                {
+                  name: "data",
+                  ...dataVolume(
+                    name,
+                    { ...args.volume, namespace, labels, claimName: app, scratch: "256Mi" },
+                    this,
+                  ),
+                },
                 { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
               ],
             },
@@ -183,4 +236,13 @@ function placed(configMap: k8s.core.v1.ConfigMap, key: string, folder: string) {
 
 function digestOf(content: unknown): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+}
+
+function asked({ logs, traces }: RequestSources) {
+  const { name, queryPort: port } = jaegerEndpoint;
+  return [prometheusEndpoint, ...(logs ? [lokiEndpoint] : []), ...(traces ? [{ name, port }] : [])];
+}
+
+function datasourceTypes({ logs, traces }: RequestSources): readonly string[] {
+  return [...(logs ? [logsDatasource.type] : []), ...(traces ? [tracesDatasource.type] : [])];
 }

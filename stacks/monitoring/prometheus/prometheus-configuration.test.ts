@@ -2,12 +2,27 @@ import { targetLabels } from "@paystream/metrics/promql";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Pace } from "../../pace.ts";
-import { prometheusConfiguration } from "./prometheus-configuration.ts";
+import { clusterProgramNames, programsOf } from "../programs/programs.ts";
+import {
+  type PrometheusConfigurationArgs,
+  prometheusConfiguration,
+} from "./prometheus-configuration.ts";
 
-const configuration = parse(
-  prometheusConfiguration({ namespace: "paystream-test", environment: "test", pace: new Pace(1) }),
-);
-const [job, secretsJob] = configuration.scrape_configs;
+const configured = (changes: Partial<PrometheusConfigurationArgs> = {}) =>
+  parse(
+    prometheusConfiguration({
+      namespace: "paystream-test",
+      environment: "test",
+      alertmanager: "alertmanager.paystream-test.svc:9093",
+      storage: { size: undefined, retentionDays: 7 },
+      programs: programsOf(clusterProgramNames, true),
+      pace: new Pace(1),
+      ...changes,
+    }),
+  );
+
+const configuration = configured();
+const [job, secretsJob, ...others] = configuration.scrape_configs;
 
 interface Relabelling {
   readonly source_labels: readonly string[];
@@ -25,6 +40,22 @@ describe("the configuration of Prometheus", () => {
       evaluation_interval: "15s",
       external_labels: { environment: "test" },
     });
+  });
+
+  it("sends its alerts to Alertmanager, where there is one", () => {
+    expect(configuration.alerting).toEqual({
+      alertmanagers: [{ static_configs: [{ targets: ["alertmanager.paystream-test.svc:9093"] }] }],
+    });
+    expect(configured({ alertmanager: undefined })).not.toHaveProperty("alerting");
+  });
+
+  it("keeps samples for as long as is asked, and no more than three quarters of the volume", () => {
+    const fiftyGibibytes = 50 * 1024;
+
+    expect(configuration.storage.tsdb.retention).toEqual({ time: "7d", size: "1536MB" });
+    expect(
+      configured({ storage: { size: fiftyGibibytes, retentionDays: 15 } }).storage.tsdb.retention,
+    ).toEqual({ time: "15d", size: "38400MB" });
   });
 
   it("discovers the pods of its namespace", () => {
@@ -110,5 +141,79 @@ describe("the scrape of External Secrets", () => {
 
   it("refuses far more series than one secret has", () => {
     expect(secretsJob.sample_limit).toBe(100);
+  });
+});
+
+describe("the scrapes of other programs", () => {
+  const jobOf = (name: string) =>
+    others.find(({ job_name }: { readonly job_name: string }) => job_name === name);
+  const isKept = (job: string, labels: Readonly<Record<string, string>>) =>
+    jobOf(job)
+      .metric_relabel_configs.filter(({ action }: Relabelling) => action === "keep")
+      .every(({ source_labels: [label = ""], regex = "" }: Relabelling) =>
+        new RegExp(`^(?:${regex})$`).test(labels[label] ?? ""),
+      );
+
+  it.each([
+    ["prometheus", "localhost:9090"],
+    ["argo-rollouts", "argo-rollouts-metrics.argo-rollouts.svc:8090"],
+    ["istiod", "istiod.istio-system.svc:15014"],
+    ["kube-state-metrics", "kube-state-metrics.paystream-monitoring.svc:8080"],
+  ])("ask %s at one address", (name, target) => {
+    expect(jobOf(name).static_configs).toEqual([{ targets: [target] }]);
+  });
+
+  it.each([
+    ["gateway", "istio-ingressgateway-metrics.istio-system.svc", 15_090],
+    ["node-exporter", "node-exporter.paystream-monitoring.svc", 9100],
+  ])("ask each pod of %s, by the addresses of a headless Service", (name, host, port) => {
+    expect(jobOf(name).dns_sd_configs).toEqual([
+      { names: [host], type: "A", port, refresh_interval: "30s" },
+    ]);
+  });
+
+  it("keep what is about the environment, and where a series is about no namespace, that", () => {
+    const restarts = "kube_pod_container_status_restarts_total";
+
+    expect(isKept("argo-rollouts", { __name__: "rollout_info", namespace: "paystream-test" })).toBe(
+      true,
+    );
+    expect(isKept("argo-rollouts", { __name__: "rollout_info", namespace: "shop" })).toBe(false);
+    expect(isKept("kube-state-metrics", { __name__: restarts, namespace: "paystream-test" })).toBe(
+      true,
+    );
+    expect(isKept("kube-state-metrics", { __name__: restarts, namespace: "shop" })).toBe(false);
+    expect(isKept("kube-state-metrics", { __name__: "kube_node_status_condition" })).toBe(true);
+    expect(isKept("kube-state-metrics", { __name__: "kube_secret_info" })).toBe(false);
+  });
+
+  it("find the certificate of a gateway also where it is part of a name", () => {
+    const rules: (Relabelling & { readonly replacement?: string })[] =
+      jobOf("gateway").metric_relabel_configs;
+    const relabelled = (labels: Readonly<Record<string, string>>) => {
+      const known: Record<string, string> = { ...labels };
+      for (const { source_labels, regex = "", target_label, replacement = "$1" } of rules) {
+        const pattern = new RegExp(`^(?:${regex})$`);
+        const value = known[source_labels[0] ?? ""] ?? "";
+        if (target_label !== undefined && pattern.test(value)) {
+          known[target_label] = value.replace(pattern, replacement);
+        }
+      }
+      return known;
+    };
+    const name = "envoy_listener_ssl_certificate_expiration_unix_time_seconds";
+
+    expect(
+      relabelled({
+        __name__:
+          "envoy_listener_ssl_certificate_kubernetes___paystream_tls_expiration_unix_time_seconds",
+      }),
+    ).toEqual({ __name__: name, certificate: "kubernetes___paystream_tls" });
+    expect(
+      relabelled({ __name__: name, envoy_tls_certificate: "kubernetes://paystream-tls" }),
+    ).toMatchObject({ __name__: name, certificate: "kubernetes://paystream-tls" });
+    expect(relabelled({ __name__: "istio_requests_total" })).toEqual({
+      __name__: "istio_requests_total",
+    });
   });
 });

@@ -1,8 +1,9 @@
 import { contract } from "@paystream/auth-service/contract";
 import { stringify } from "yaml";
 import type { Pace } from "../../pace.ts";
-import { externalSecretsJob } from "./external-secrets-job.ts";
-import { sampleStorage } from "./sample-storage.ts";
+import type { Program } from "../programs/program.ts";
+import { programJob } from "./program-job.ts";
+import { retention, type SampleStorage } from "./sample-storage.ts";
 import { scrapeIntervalSeconds } from "./scrape-interval.ts";
 
 /** What differs between the Prometheus servers of two environments. */
@@ -10,6 +11,11 @@ export interface PrometheusConfigurationArgs {
   readonly namespace: string;
   /** The environment's name, which every alert carries when it leaves this Prometheus. */
   readonly environment: string;
+  /** What it scrapes besides the service. */
+  readonly programs: readonly Program[];
+  /** Who is told what fires, `<host>:<port>`; undefined where nobody is. */
+  readonly alertmanager: string | undefined;
+  readonly storage: SampleStorage;
   readonly pace: Pace;
 }
 
@@ -41,7 +47,8 @@ export function prometheusConfiguration(args: PrometheusConfigurationArgs): stri
         scrape_timeout: args.pace.duration(10),
         external_labels: { environment: args.environment },
       },
-      storage: { tsdb: { retention: sampleStorage.retention } },
+      storage: { tsdb: { retention: retention(args.storage) } },
+      ...alerting(args.alertmanager),
       rule_files: [`${rulesFolder}/*.yaml`],
       scrape_configs: [
         {
@@ -51,11 +58,18 @@ export function prometheusConfiguration(args: PrometheusConfigurationArgs): stri
           kubernetes_sd_configs: [{ role: "pod", namespaces: { names: [args.namespace] } }],
           relabel_configs: relabelling,
         },
-        externalSecretsJob(args.namespace),
+        ...args.programs.map((program) => programJob(program, args.namespace, args.pace)),
       ],
     },
     { lineWidth: 0 },
   );
+}
+
+/** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#alertmanager_config */
+function alerting(alertmanager: string | undefined) {
+  return alertmanager === undefined
+    ? {}
+    : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] } };
 }
 
 /** The label that Argo Rollouts puts on the pods of one revision. */

@@ -1,19 +1,26 @@
 import { contract } from "@paystream/auth-service/contract";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { controllers, externalSecretsMetrics, mesh, type Peer } from "../../controllers.ts";
+import { mesh, type Peer } from "../../controllers.ts";
 import { Grant } from "../../identity/grant.ts";
 import type { Labels } from "../../labels.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
 import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
+import { toApiServer } from "../../network/to-api-server.ts";
 import { toDns } from "../../network/to-dns.ts";
 import type { Pace } from "../../pace.ts";
+import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
+import { alertmanagerTarget } from "../alertmanager-endpoint.ts";
+import type { Program } from "../programs/program.ts";
+import { programsOf } from "../programs/programs.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
-import { ruleFile } from "../rules/rule-file.ts";
+import { ruleFileName, ruleFiles } from "../rules/rule-files.ts";
+import { ruleGroups } from "../rules/rule-groups.ts";
+import { PrometheusBackup } from "./backup/prometheus-backup.ts";
 import { prometheusConfiguration, rulesFolder } from "./prometheus-configuration.ts";
 import { configurationFile, configurationFolder, prometheusFlags } from "./prometheus-flags.ts";
-import { sampleStorage } from "./sample-storage.ts";
+import { type SampleStorage, samplesPath, scratchSize } from "./sample-storage.ts";
 
 /** Arguments of {@link Prometheus}. */
 export interface PrometheusArgs {
@@ -23,10 +30,19 @@ export interface PrometheusArgs {
   readonly environment: pulumi.Input<string>;
   /** By digest. */
   readonly image: pulumi.Input<string>;
-  /** Where people open the dashboard that alerts link to; undefined where there is none. */
-  readonly dashboardUrl: pulumi.Input<string> | undefined;
+  /** Where people open Grafana, to whose dashboards alerts link; undefined where there is none. */
+  readonly grafanaUrl: pulumi.Input<string> | undefined;
+  /** Where people open it. */
+  readonly url: pulumi.Input<string>;
   /** Who may ask it. */
   readonly peers: readonly Peer[];
+  /** Whether an Alertmanager is told what fires. */
+  readonly hasAlertmanager: boolean;
+  readonly storage: SampleStorage & VolumeSize;
+  /** Where backups of the samples are; undefined where there are none. */
+  readonly backups: VolumeSize | undefined;
+  /** The programs of the cluster that it watches, by name. */
+  readonly watches: readonly string[];
   readonly pace: Pace;
 }
 
@@ -37,21 +53,22 @@ export const prometheusSize: PodSize = {
 };
 
 const { name: app, port } = prometheusEndpoint;
-const rulesFile = "auth-service.yaml";
 
 /**
- * Prometheus of an environment (spec 000 §7): it scrapes the pods of the service and the operator that
- * brings its secrets, records, and decides when somebody is called.
+ * Prometheus of an environment (spec 000 §7): it scrapes the pods of the service and the programs that
+ * it depends on, records, and decides when somebody is called.
  *
  * Its configuration and rules are two ConfigMaps that keep their names: when their content changes,
  * Prometheus itself reads it again within two minutes (the kubelet's refresh, then its own), and keeps
- * what it had when the new one is faulty. Rolling the pod instead would empty its storage, and with it
- * the analysis of a release under way.
+ * what it had when the new one is faulty. Rolling the pod instead would leave a hole in the figures, by which
+ * a release under way is judged; and without a volume of its own it would lose all of them.
  */
 export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Prometheus", name, args, opts);
-    const { namespace, pace } = args;
+    const { namespace, hasAlertmanager, storage, pace } = args;
+    const programs = programsOf(args.watches, hasAlertmanager);
+    const watch = { pace, programs };
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
@@ -83,7 +100,7 @@ export class Prometheus extends pulumi.ComponentResource {
         port,
         peers: args.peers,
         fromNamespace: false,
-        egress: [toService, toExternalSecrets, toDns, toApiServer],
+        egress: [toService, ...programs.flatMap(toProgram), toDns, toApiServer],
       },
       { parent: this },
     );
@@ -96,7 +113,14 @@ export class Prometheus extends pulumi.ComponentResource {
           [configurationFile]: pulumi
             .all([namespace, args.environment])
             .apply(([known, environment]) =>
-              prometheusConfiguration({ namespace: known, environment, pace }),
+              prometheusConfiguration({
+                namespace: known,
+                environment,
+                alertmanager: hasAlertmanager ? alertmanagerTarget(known) : undefined,
+                storage,
+                programs,
+                pace,
+              }),
             ),
         },
       },
@@ -106,10 +130,23 @@ export class Prometheus extends pulumi.ComponentResource {
       "alerting-rules",
       {
         metadata: metadata("alerting-rules"),
-        data: { [rulesFile]: pulumi.output(args.dashboardUrl).apply((url) => ruleFile(url, pace)) },
+        data: pulumi.output(args.grafanaUrl).apply((url) => ruleFiles(url, watch)),
       },
       { parent: this },
     );
+
+    const samples = dataVolume(
+      name,
+      { ...storage, namespace, labels, claimName: app, scratch: scratchSize },
+      this,
+    );
+    const backup =
+      args.backups &&
+      new PrometheusBackup(
+        `${name}-backup`,
+        { namespace, labels: args.labels, image: args.image, samples, volume: args.backups },
+        { parent: this },
+      );
 
     const deployment = new k8s.apps.v1.Deployment(
       name,
@@ -118,8 +155,8 @@ export class Prometheus extends pulumi.ComponentResource {
         spec: {
           replicas: 1,
           revisionHistoryLimit: 2,
-          // The next one scrapes before this one stops: each has a storage of its own.
-          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+          // The next one scrapes before this one stops, where each has a storage of its own.
+          strategy: strategyFor(storage),
           selector: { matchLabels: { app } },
           template: {
             metadata: { labels },
@@ -130,12 +167,15 @@ export class Prometheus extends pulumi.ComponentResource {
               automountServiceAccountToken: true,
               // To write its head to the disk.
               terminationGracePeriodSeconds: 120,
+              ...(backup && { initContainers: [backup.restore] }),
               containers: [
                 {
                   name: app,
                   image: args.image,
                   imagePullPolicy: "IfNotPresent",
-                  args: prometheusFlags(sampleStorage.path, pace),
+                  args: pulumi
+                    .output(args.url)
+                    .apply((url) => prometheusFlags(samplesPath, url, pace)),
                   ports: [{ name: "http", containerPort: port }],
                   // It replays its log before it is ready.
                   startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: 150 },
@@ -145,7 +185,7 @@ export class Prometheus extends pulumi.ComponentResource {
                   securityContext: restrictedContainer,
                   volumeMounts: [
                     { name: "configuration", mountPath: configurationFolder, readOnly: true },
-                    { name: "storage", mountPath: sampleStorage.path },
+                    { name: "storage", mountPath: samplesPath },
                   ],
                 },
               ],
@@ -158,13 +198,16 @@ export class Prometheus extends pulumi.ComponentResource {
                       {
                         configMap: {
                           name: rules.metadata.name,
-                          items: [{ key: rulesFile, path: `${rulesFolder}/${rulesFile}` }],
+                          items: ruleGroups(watch)
+                            .map(ruleFileName)
+                            .map((file) => ({ key: file, path: `${rulesFolder}/${file}` })),
                         },
                       },
                     ],
                   },
                 },
-                { name: "storage", emptyDir: { sizeLimit: sampleStorage.volumeSize } },
+                { name: "storage", ...samples },
+                ...(backup?.volumes ?? []),
               ],
             },
           },
@@ -203,24 +246,24 @@ const toService: Egress = {
 };
 
 /**
- * The pods of External Secrets, which are found by name, through the mesh. Their namespace says for itself
- * who may connect.
+ * The pods of a program that is found by name, through the mesh. Their namespace says for itself who may
+ * connect.
  */
-const toExternalSecrets: Egress = {
-  to: [podsOf(controllers.externalSecrets)],
-  ports: [
-    { protocol: "TCP", port: externalSecretsMetrics.port },
-    { protocol: "TCP", port: mesh.hbonePort },
-  ],
-};
-
-/**
- * The API server is no pod, and its addresses differ between clusters, so only its ports can be named: of
- * its Service, and of the servers behind it.
- */
-const toApiServer: Egress = {
-  ports: [
-    { protocol: "TCP", port: 443 },
-    { protocol: "TCP", port: 6443 },
-  ],
-};
+function toProgram({ found, port }: Program): Egress[] {
+  if (found.as === "itself") {
+    return [];
+  }
+  const pods =
+    found.as === "neighbor"
+      ? { podSelector: { matchLabels: { app: found.service } } }
+      : podsOf(found.of);
+  return [
+    {
+      to: [pods],
+      ports: [
+        { protocol: "TCP", port },
+        { protocol: "TCP", port: mesh.hbonePort },
+      ],
+    },
+  ];
+}

@@ -8,10 +8,20 @@ export interface AlertDefinition {
   readonly name: string;
   /** It fires for each series that this query has. */
   readonly query: Expression;
-  /** How long the query must have had the series. */
-  readonly for: Span;
-  /** critical: somebody is woken; warning: somebody looks during the day. */
-  readonly severity: "critical" | "warning";
+  /** How long the query must have had the series; at once where it is not said. */
+  readonly for?: Span;
+  /**
+   * critical: somebody is woken; warning: somebody looks during the day; none: nobody is told, but a
+   * machine that expects it.
+   */
+  readonly severity: "critical" | "warning" | "none";
+  /** Who answers for it (spec 002). */
+  readonly team: "platform" | "security" | "business";
+  /**
+   * Alerts of which this one is a consequence: while one of them fires, it tells its people nothing new. So
+   * they are of the same team, and of no lower severity.
+   */
+  readonly explainedBy?: readonly string[];
   /** One sentence without figures, the headline of a page. */
   readonly summary: string;
   /** What was measured (`$value`), against what, and what it means. */
@@ -22,28 +32,25 @@ export interface AlertDefinition {
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
-  readonly for: string;
+  readonly for?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Who answers for the alerts of this service: the platform team of spec 002. */
-const team = "platform";
-
 /**
  * The rule of an alert, with its runbook and the dashboard on which it can be seen.
  *
- * @param dashboardUrl where people open the dashboard, where there is one
+ * @param dashboardUrl where people open that dashboard, where there is one
  */
 export function alertRule(
   definition: AlertDefinition,
   dashboardUrl: string | undefined,
 ): AlertRule {
-  const { name, query, severity, summary, description } = definition;
+  const { name, query, severity, team, summary, description } = definition;
   return {
     alert: name,
     expr: query.promql,
-    for: definition.for,
+    ...(definition.for === undefined ? {} : { for: definition.for }),
     labels: { severity, team },
     annotations: {
       summary,

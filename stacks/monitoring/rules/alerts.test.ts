@@ -1,18 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Pace } from "../../pace.ts";
 import type { AlertRule } from "./alert.ts";
-import { ruleFile } from "./rule-file.ts";
+import { ruleFiles } from "./rule-files.ts";
 
-const dashboardUrl = "http://localhost:3000/d/test";
-const { groups } = parse(ruleFile(dashboardUrl, new Pace(1)));
+const files = ruleFiles("http://localhost:3000", { pace: new Pace(1), programs: [] });
+const { groups } = parse(files["auth-service.yaml"] ?? "");
 const alerts: AlertRule[] = groups[0].rules.filter((rule: object) => "alert" in rule);
 
 const p95 = "role:auth_request_duration_seconds:p95_rate5m";
 const answered = "role:auth_request_duration_seconds_count:increase5m";
 
-describe("the alerts", () => {
+describe("the alerts of the service", () => {
   it.each([
     ["AuthServiceHighLatency", `${p95} > 2.5 and ${answered} >= 20`, "2m", "critical"],
     [
@@ -72,38 +71,5 @@ describe("the alerts", () => {
     expect(expr).toBe(
       'clamp_min(sum(increase(externalsecret_sync_calls_total{name="auth-service-secrets"}[5m])) - (sum(increase(externalsecret_sync_calls_error{name="auth-service-secrets"}[5m])) or vector(0)), 0) or vector(0)',
     );
-  });
-
-  it("read only what the same group has recorded before", () => {
-    const records = groups[0].rules.map(({ record }: { record?: string }) => record);
-
-    expect(groups).toHaveLength(1);
-    expect(records.slice(0, -alerts.length)).not.toContain(undefined);
-    for (const [index, { expr }] of groups[0].rules.entries()) {
-      for (const [name] of expr.matchAll(/\w+:\w+:\w+/g)) {
-        expect(records.slice(0, index)).toContain(name);
-      }
-    }
-  });
-
-  it.each(alerts)("$alert says what was measured, and where to look", ({ annotations }) => {
-    expect(annotations["summary"]).toMatch(/^[A-Z].+[^.]$/);
-    expect(annotations["description"]).toContain("{{ $value");
-    expect(annotations["dashboard_url"]).toBe(dashboardUrl);
-  });
-
-  it.each(alerts)("$alert has a runbook of the four parts", ({ alert, annotations }) => {
-    const path = annotations["runbook_url"]?.replace(/^.*\/blob\/main\//, "");
-    const file = new URL(`../../../${path}`, import.meta.url);
-
-    expect(existsSync(file), `${path}`).toBe(true);
-    const headings = readFileSync(file, "utf8").match(/^#.+$/gm);
-    expect(headings).toEqual([
-      `# ${alert}`,
-      "## What it means",
-      "## How to see it",
-      "## What to do",
-      "## How to know it is over",
-    ]);
   });
 });

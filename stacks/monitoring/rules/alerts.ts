@@ -3,9 +3,11 @@ import { by, ignoring, max } from "@paystream/metrics/promql";
 import { objectives } from "../../objectives.ts";
 import type { Pace } from "../../pace.ts";
 import { refreshIntervalSeconds } from "../../secrets/refresh-interval.ts";
+import { externalSecretsSeries } from "../programs/external-secrets.ts";
 import type { AlertDefinition } from "./alert.ts";
-import { externalSecretsSeries } from "./external-secrets-series.ts";
+
 import { minimumRequests } from "./minimum-requests.ts";
+import { percent } from "./percent.ts";
 import { type RecordingRules, recordingRules, windowSeconds } from "./recording-rules.ts";
 
 const {
@@ -26,6 +28,7 @@ const highLatency: Alert = ({ p95, answered }, pace) => ({
   query: p95.series().gt(p95Seconds).and(answered.series().gte(minimumRequests)),
   for: pace.duration(120),
   severity: "critical",
+  team: "platform",
   summary: "Payments on {{ $labels.role }} pods are slow",
   description: `One payment in twenty on {{ $labels.role }} pods took longer than {{ $value | humanizeDuration }} over the last ${pace.inWords(windowSeconds)}; the objective is ${p95Seconds}s. Clients give up after 5s.`,
 });
@@ -39,6 +42,8 @@ const lowSuccessRate: Alert = (recorded, pace) => ({
     .and(recorded.requests.series().gte(minimumRequests)),
   for: pace.duration(60),
   severity: "critical",
+  team: "platform",
+  explainedBy: ["AuthServiceDown"],
   summary: "Too few payments on {{ $labels.role }} pods are approved",
   description: `{{ $value | humanizePercentage }} of the payments on {{ $labels.role }} pods were approved over the last ${pace.inWords(windowSeconds)}; it should be at least ${percent(approvedShare)}. The others were declined, failed, or were refused by an open circuit breaker.`,
 });
@@ -56,6 +61,7 @@ const circuitBreakerOpen: Alert = ({ breakerState }) => ({
   query: breakerState.series().eq(openBreakerState),
   for: breakerOpenTime,
   severity: "warning",
+  team: "platform",
   summary: "A circuit breaker on {{ $labels.role }} pods stays open",
   description: `The worst circuit breaker of the {{ $labels.role }} pods has been in state {{ $value }} (open) for ${breakerOpenTime}: its pod answers payments of that processor with 503, without a call.`,
 });
@@ -73,6 +79,8 @@ const canaryDegradation: Alert = ({ answered, ...recorded }, pace) => ({
     .and(answered.series({ role: "stable" }).gte(minimumRequests), ignoring("role")),
   for: pace.duration(60),
   severity: "critical",
+  team: "platform",
+  explainedBy: ["AuthServiceHighLatency"],
   summary: "The canary is slower than the stable version",
   description: `The 95th percentile of the canary's payments is {{ $value | printf "%.2f" }} times that of the stable version over the last ${pace.inWords(windowSeconds)}; at most ${canaryP95Ratio} is accepted.`,
 });
@@ -89,6 +97,7 @@ const secretSyncFailed: Alert = (_, pace) => ({
   ).eq(1),
   for: pace.duration(failedSyncSeconds),
   severity: "warning",
+  team: "platform",
   summary: "The secrets of {{ $labels.name }} cannot be synced from Vault",
   description: `ExternalSecret {{ $labels.name }} has not been Ready (status False is {{ $value }}) for ${pace.duration(failedSyncSeconds)}. Pods keep the values they have; what is rotated in Vault does not reach them.`,
 });
@@ -103,6 +112,8 @@ const secretSyncStale: Alert = ({ secretSyncs }, pace) => ({
   query: secretSyncs.series().lt(1),
   for: pace.duration(staleSyncSeconds - windowSeconds),
   severity: "warning",
+  team: "platform",
+  explainedBy: ["SecretSyncFailed"],
   summary: "No sync of the secrets from Vault has succeeded",
   description: `{{ $value | printf "%.0f" }} syncs of ExternalSecret ${contract.resources.secret} have succeeded in ${pace.duration(staleSyncSeconds)}; there should be one every ${pace.wholeDuration(refreshIntervalSeconds)}. Pods keep the values they have; nobody knows whether they are those of Vault.`,
 });
@@ -118,8 +129,4 @@ export function alerts(pace: Pace): readonly AlertDefinition[] {
     secretSyncFailed,
     secretSyncStale,
   ].map((alert) => alert(recorded, pace));
-}
-
-function percent(share: number): string {
-  return `${share * 100}%`;
 }

@@ -13,7 +13,7 @@ import {
   vector,
 } from "@paystream/metrics/promql";
 import type { Pace } from "../../pace.ts";
-import { externalSecretsSeries } from "./external-secrets-series.ts";
+import { externalSecretsSeries } from "../programs/external-secrets.ts";
 
 /** The window of spec 000 §7.3, in seconds. */
 export const windowSeconds = 300;

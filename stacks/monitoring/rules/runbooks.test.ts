@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { catalogue, runtimeMetrics, scrapeMetrics } from "@paystream/metrics/promql";
 import { describe, expect, it } from "vitest";
 import { Pace } from "../../pace.ts";
-import { alerts } from "./alerts.ts";
-import { externalSecretsCatalogue } from "./external-secrets-series.ts";
+import { clusterProgramNames, programsOf } from "../programs/programs.ts";
+import { ruleGroups } from "./rule-groups.ts";
+
+const programs = programsOf(clusterProgramNames, true);
+const alerts = ruleGroups({ pace: new Pace(1), programs }).flatMap(({ alerts }) => alerts);
 
 const folder = new URL("../../../docs/runbooks/", import.meta.url);
 const runbooks = readdirSync(folder).map((file) => ({
@@ -11,12 +14,13 @@ const runbooks = readdirSync(folder).map((file) => ({
   text: readFileSync(new URL(file, folder), "utf8"),
 }));
 
+/** Where a query has names of labels: after `by` and its like, and in a selector. */
+const labels = /\b(?:by|without|on|ignoring) ?\([^)]*\)|\{[^}]*\}/g;
+
 describe("the runbooks", () => {
   it("are those of the alerts", () => {
     expect(runbooks.map(({ file }) => file).sort()).toEqual(
-      alerts(new Pace(1))
-        .map(({ name }) => `${name}.md`)
-        .sort(),
+      [...new Set(alerts.map(({ name }) => `${name}.md`))].sort(),
     );
   });
 
@@ -25,11 +29,12 @@ describe("the runbooks", () => {
       ...catalogue,
       ...runtimeMetrics,
       ...scrapeMetrics,
-      ...externalSecretsCatalogue,
+      ...Object.assign({}, ...programs.map(({ catalogue }) => catalogue)),
     });
     const queries = [...text.matchAll(/```promql\n([^`]+)```/g)].map(([, query = ""]) => query);
     const named = queries
-      .flatMap((query) => query.match(/\bup\b|[a-z]+(?:_[a-z0-9]+)+/g) ?? [])
+      .map((query) => query.replaceAll(labels, ""))
+      .flatMap((query) => query.match(/\bup\b|[a-z]+(?:_[A-Za-z0-9]+)+/g) ?? [])
       .filter((name) => name !== "histogram_quantile")
       .map((name) => name.replace(/_(bucket|sum|count)$/, ""));
 

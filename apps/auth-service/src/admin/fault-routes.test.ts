@@ -128,6 +128,13 @@ describe("administration", () => {
     },
   );
 
+  it("counts each request with the right token", async () => {
+    await attempt("Bearer test-token");
+    await attempt("Bearer test-token");
+    const succeeded = { event: "admin_authentication_succeeded" };
+    expect(await service.metric("security_events_total", succeeded)).toBe(2);
+  });
+
   it("is refused with 429 after ten failures in a minute, right token or not", async () => {
     for (let failure = 0; failure < MAX_FAILED_ATTEMPTS; failure += 1) {
       expect((await attempt("Bearer wrong")).status).toBe(401);

@@ -22,6 +22,7 @@ export function requireToken(
   const expected = digest(token);
   const failures = new LRUCache<string, number>({ max: MAX_ADDRESSES, ttl: WINDOW_MS });
   const events = registry.counter("security_events_total");
+  const succeeded = events.labels({ event: "admin_authentication_succeeded" });
   const failed = events.labels({ event: "admin_authentication_failed" });
   const blocked = events.labels({ event: "admin_authentication_blocked" });
   const limited = registry
@@ -49,6 +50,7 @@ export function requireToken(
         headers: { "www-authenticate": 'Bearer realm="PayStream administration"' },
       });
     }
+    succeeded.inc();
     return next();
   };
 }

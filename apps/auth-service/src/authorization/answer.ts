@@ -20,6 +20,8 @@ export interface Authorization {
   readonly answer: Answer;
   /** Why there was no decision: for the log, neither kept nor told. */
   readonly error?: unknown;
+  /** Milliseconds that the processor took; absent where the breaker let no call through. */
+  readonly processorMs?: number;
 }
 
 const decision = {

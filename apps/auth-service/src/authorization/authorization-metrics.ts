@@ -1,13 +1,19 @@
-import type { Registry } from "@paystream/metrics";
+import type { CounterHandle, Exemplar, Registry } from "@paystream/metrics";
 import type { Currency } from "../payment/currencies.ts";
 import type { AuthorizationResult } from "./answer.ts";
 
 /** The authorization metrics of one processor, their series found once and held. */
 export interface AuthorizationMetrics {
   /** @param seconds - the whole authorization; a rejected one took no call and is not observed */
-  record(result: AuthorizationResult, seconds: number): void;
+  record(result: AuthorizationResult, seconds: number, exemplar?: Exemplar): void;
   /** @param minorUnits - of the currency */
   recordAmount(status: "approved" | "declined", currency: Currency, minorUnits: number): void;
+}
+
+/** The series of the payments of one currency that had the same decision. */
+interface Decided {
+  readonly count: CounterHandle;
+  readonly amount: CounterHandle;
 }
 
 /**
@@ -20,7 +26,12 @@ export function createAuthorizationMetrics(
 ): (processor: string) => AuthorizationMetrics {
   const requests = registry.counter("auth_requests_total");
   const durations = registry.histogram("auth_request_duration_seconds");
+  const payments = registry.counter("business_payments_total");
   const amounts = registry.counter("business_amount_minor_units_total");
+  const decided = {
+    approved: new Map<Currency, Decided>(),
+    declined: new Map<Currency, Decided>(),
+  };
   let approved = 0;
   let all = 0;
   // Not a number while nothing was asked: silence is not success.
@@ -37,16 +48,23 @@ export function createAuthorizationMetrics(
       rejected: { count: count("rejected"), duration: undefined },
     };
     return {
-      record(result, seconds) {
+      record(result, seconds, exemplar) {
         all += 1;
         if (result === "approved") {
           approved += 1;
         }
         series[result].count.inc();
-        series[result].duration?.observe(seconds);
+        series[result].duration?.observe(seconds, exemplar);
       },
       recordAmount(status, currency, minorUnits) {
-        amounts.labels({ status, currency }).inc(minorUnits);
+        let series = decided[status].get(currency);
+        if (series === undefined) {
+          const labels = { status, currency };
+          series = { count: payments.labels(labels), amount: amounts.labels(labels) };
+          decided[status].set(currency, series);
+        }
+        series.count.inc();
+        series.amount.inc(minorUnits);
       },
     };
   };

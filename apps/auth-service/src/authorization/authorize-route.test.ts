@@ -59,12 +59,9 @@ describe("an approved payment", () => {
     });
     expect(await service.metric("auth_requests_total", labels)).toBe(1);
     expect(await service.metric("auth_request_duration_seconds_count", labels)).toBe(1);
-    expect(
-      await service.metric("business_amount_minor_units_total", {
-        status: "approved",
-        currency: "JPY",
-      }),
-    ).toBe(500);
+    const inYen = { status: "approved", currency: "JPY" };
+    expect(await service.metric("business_payments_total", inYen)).toBe(1);
+    expect(await service.metric("business_amount_minor_units_total", inYen)).toBe(500);
     expect(await service.metric("auth_success_rate")).toBeGreaterThan(0);
   });
 

@@ -41,6 +41,7 @@ export function authorizeRoute({
     conflict: outcomes.labels({ outcome: "conflict" }),
     mismatch: outcomes.labels({ outcome: "mismatch" }),
   };
+  const addedLatency = registry.histogram("auth_added_latency_seconds").labels();
 
   return async (c: Context<HttpEnvironment>): Promise<Response> => {
     const { incoming } = c.env;
@@ -63,11 +64,12 @@ export function authorizeRoute({
       idempotencyKey,
       gatewayRequestId: c.get("gatewayRequestId"),
     });
-    const authorize = () => authorizer.authorize(payment);
+    const span = c.get("span");
+    const authorize = () => authorizer.authorize(payment, span);
     const result: OnceResult =
       identity === undefined
         ? { kind: "first", ...(await authorize()) }
-        : await once(store, identity, c.get("requestId"), authorize);
+        : await once(store, identity, c.get("requestId"), authorize, span);
 
     if (result.kind !== "first") {
       counted[result.kind].inc();
@@ -85,9 +87,17 @@ export function authorizeRoute({
           422,
           "Use a new Idempotency-Key for another payment.",
         );
-      default:
+      default: {
         c.set("log", logOf(payment.processor, result));
-        return respond(c, result.answer, result.kind !== "first");
+        const response = respond(c, result.answer, result.kind !== "first");
+        // From the body's last byte: a client that sends slowly is none of our latency. A replay has no
+        // call to take off, and a joined request waits for another's.
+        if (result.kind === "first" && result.processorMs !== undefined) {
+          const totalMs = performance.now() - body.receivedAt;
+          addedLatency.observe((totalMs - result.processorMs) / 1000, span?.exemplar);
+        }
+        return response;
+      }
     }
   };
 }

@@ -16,7 +16,12 @@ function authorizerOf(bank: ScriptedProcessor) {
   });
   const lanes = new Map([[bank.name, { breaker, metrics }]]);
   return {
-    authorizer: new Authorizer({ lanes, ids: createTransactionIds(), version: "1" }),
+    authorizer: new Authorizer({
+      lanes,
+      ids: createTransactionIds(),
+      cardTesting: { observe: vi.fn() },
+      version: "1",
+    }),
     metrics,
   };
 }
@@ -36,9 +41,10 @@ describe("the authorizer", () => {
     const authorization = authorizer.authorize(payment);
     vi.advanceTimersByTime(1500);
     bank.calls[0]?.approve();
-    const { answer } = await authorization;
+    const { answer, processorMs } = await authorization;
     expect(JSON.parse(answer.body)).toMatchObject({ latency_ms: 1500 });
-    expect(metrics.record).toHaveBeenCalledExactlyOnceWith("approved", 1.5);
+    expect(processorMs).toBe(1500);
+    expect(metrics.record).toHaveBeenCalledExactlyOnceWith("approved", 1.5, undefined);
     expect(metrics.recordAmount).toHaveBeenCalledExactlyOnceWith("approved", "USD", 15_000);
   });
 
@@ -48,7 +54,7 @@ describe("the authorizer", () => {
     const error = new Error("refused 4532015112830366");
     bank.calls[0]?.fail(error);
     const { answer, ...rest } = await authorization;
-    expect(rest).toEqual({ error });
+    expect(rest).toEqual({ error, processorMs: 0 });
     expect(answer).toMatchObject({ result: "error", httpStatus: 502 });
     expect(JSON.stringify(answer)).not.toContain("refused");
     expect(metrics.recordAmount).not.toHaveBeenCalled();

@@ -5,13 +5,15 @@ import { toMajorUnits } from "../payment/amount.ts";
 import { declines } from "../payment/decline.ts";
 import type { Payment } from "../payment/payment.ts";
 import { type Outcome, ProcessorTimeoutError } from "../processor/processor.ts";
+import type { CardTestingWatch } from "../security/card-testing-watch.ts";
+import type { Span } from "../tracing/span.ts";
 import type { Answer, Approved, Authorization, Declined } from "./answer.ts";
 import type { AuthorizationMetrics } from "./authorization-metrics.ts";
 import type { TransactionIds } from "./transaction-id.ts";
 
 /** One processor, seen from the authorizer. */
 export interface Lane {
-  readonly breaker: ProcessorBreaker<[Payment], Outcome>;
+  readonly breaker: ProcessorBreaker<[payment: Payment, span?: Span | undefined], Outcome>;
   readonly metrics: AuthorizationMetrics;
 }
 
@@ -19,6 +21,7 @@ export interface AuthorizerOptions {
   /** By the processor's name. */
   readonly lanes: ReadonlyMap<string, Lane>;
   readonly ids: TransactionIds;
+  readonly cardTesting: Pick<CardTestingWatch, "observe">;
   /** Of the service, as clients are told it. */
   readonly version: string;
 }
@@ -46,17 +49,18 @@ export class Authorizer {
   /**
    * Authorizes a payment with at most one call of its processor.
    *
+   * @param span - of the request, if it is traced
    * @returns what came of it in every case; a processor's failure is one too
    * @throws Error if the payment names a processor that is not configured, which validation rules out
    */
-  async authorize(payment: Payment): Promise<Authorization> {
+  async authorize(payment: Payment, span?: Span): Promise<Authorization> {
     const lane = this.#options.lanes.get(payment.processor);
     if (lane === undefined) {
       throw new Error(`processor ${payment.processor} is not configured`);
     }
     const started = performance.now();
     this.#running += 1;
-    const call = await lane.breaker.fire(payment).then(
+    const call = await lane.breaker.fire(payment, span).then(
       (outcome) => ({ outcome }),
       (error: unknown) => ({ error }),
     );
@@ -64,11 +68,15 @@ export class Authorizer {
     const latencyMs = performance.now() - started;
     const authorization =
       "outcome" in call
-        ? { answer: this.#decided(payment, call.outcome, latencyMs) }
-        : { answer: undecided(payment.processor, call.error), error: call.error };
-    lane.metrics.record(authorization.answer.result, latencyMs / 1000);
+        ? {
+            answer: this.#decided(payment, call.outcome, latencyMs),
+            processorMs: latencyMs,
+          }
+        : undecided(payment.processor, call.error, latencyMs);
+    lane.metrics.record(authorization.answer.result, latencyMs / 1000, span?.exemplar);
     if ("outcome" in call) {
       lane.metrics.recordAmount(call.outcome.status, payment.currency, payment.minorUnits);
+      this.#options.cardTesting.observe(payment, call.outcome);
     }
     return authorization;
   }
@@ -110,22 +118,29 @@ export class Authorizer {
   }
 }
 
-function undecided(processor: string, error: unknown): Answer {
-  if (error instanceof BreakerOpenError) {
-    const retryAfterSeconds = Math.ceil(error.retryAfterMs / 1000);
-    return {
-      result: "rejected",
-      httpStatus: 503,
-      // The two fields of spec 000 §3 step 9, beside the problem document.
-      body: problemBody(
-        "circuit-breaker-open",
-        503,
-        `${processor} fails too often; try again in ${retryAfterSeconds} s.`,
-        { error: "service unavailable", reason: "circuit breaker open" },
-      ),
-      retryAfterSeconds,
-    };
-  }
+function undecided(processor: string, error: unknown, processorMs: number): Authorization {
+  return error instanceof BreakerOpenError
+    ? { answer: rejected(processor, error), error }
+    : { answer: failed(processor, error), error, processorMs };
+}
+
+function rejected(processor: string, { retryAfterMs }: BreakerOpenError): Answer {
+  const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
+  return {
+    result: "rejected",
+    httpStatus: 503,
+    // The two fields of spec 000 §3 step 9, beside the problem document.
+    body: problemBody(
+      "circuit-breaker-open",
+      503,
+      `${processor} fails too often; try again in ${retryAfterSeconds} s.`,
+      { error: "service unavailable", reason: "circuit breaker open" },
+    ),
+    retryAfterSeconds,
+  };
+}
+
+function failed(processor: string, error: unknown): Answer {
   return error instanceof ProcessorTimeoutError
     ? doubtful("processor-timeout", 504, `${processor} did not answer in time.`)
     : doubtful("processor-error", 502, `${processor} answered with an error.`);

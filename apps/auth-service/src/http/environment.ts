@@ -1,5 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { LogEntry } from "@paystream/logging";
+import type { Span } from "../tracing/span.ts";
 
 /** What the log line of a request says beyond its method, path, status and duration. */
 type RequestLog = Pick<LogEntry, "action" | "message" | "extra" | "error">;
@@ -12,6 +13,8 @@ export interface HttpEnvironment {
     gatewayRequestId: string | undefined;
     /** The answer's `Request-Id`: the gateway's, or a new one. */
     requestId: string;
+    /** Set where the request is traced. */
+    span?: Span;
     /** Set by a handler whose answer carries `Request-Id` among its own headers. */
     carriesRequestId?: boolean;
     /** Set by a handler that has more to tell than the default line. */

@@ -12,8 +12,10 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 /** A charset other than UTF-8, the only one that JSON has between systems (RFC 8259 §8.1). */
 const OTHER_CHARSET = /;\s*charset\s*=\s*"?(?!utf-8"?\s*(?:;|$))/i;
 
-/** The parsed body, or the refusal to send. */
-export type ReadJson = { readonly value: unknown } | { readonly refusal: Response };
+/** The parsed body with the `performance.now()` of its last byte, or the refusal to send. */
+export type ReadJson =
+  | { readonly value: unknown; readonly receivedAt: number }
+  | { readonly refusal: Response };
 
 /**
  * Reads a JSON body from the connection. Hono's own ways to do it cost a native `Request` for every
@@ -36,6 +38,7 @@ export async function readJson(incoming: IncomingMessage): Promise<ReadJson> {
     return refuse("unsupported-media-type", 415, "Send the body without a Content-Encoding.");
   }
   const body = declaresTooMuch(incoming) ? "too large" : await read(incoming);
+  const receivedAt = performance.now();
   if (body === "too large") {
     // What is left of the body is not read, so the connection is of no further use.
     const headers = { connection: "close" };
@@ -48,7 +51,7 @@ export async function readJson(incoming: IncomingMessage): Promise<ReadJson> {
     return refuse("malformed-json", 400, "Send the body in UTF-8.");
   }
   try {
-    return { value: parseJson(body.toString()) };
+    return { value: parseJson(body.toString()), receivedAt };
   } catch {
     // The parser's own message quotes the body, and so perhaps a card number.
     return refuse("malformed-json", 400, "Send one JSON object, such as the example in /docs.");

@@ -1,4 +1,6 @@
 import type { Answer, Authorization } from "../authorization/answer.ts";
+import { inSpan } from "../tracing/in-span.ts";
+import type { Span } from "../tracing/span.ts";
 import type { Hold, IdempotencyStore, Identity } from "./idempotency-store.ts";
 
 /** How a request was answered. */
@@ -20,17 +22,25 @@ export type OnceResult =
  * request that the breaker refused leaves nothing behind, because no call was made.
  *
  * @param requestId - of this request; a retry that repeats it may join the first, another may not
+ * @param span - of this request, if it is traced
  */
 export async function once(
   store: IdempotencyStore,
   identity: Identity,
   requestId: string,
   run: () => Promise<Authorization>,
+  span?: Span,
 ): Promise<OnceResult> {
-  const claim = await store.claim(identity, requestId);
+  const claim = await (span === undefined
+    ? store.claim(identity, requestId)
+    : inSpan(span, {
+        name: "idempotency claim",
+        work: () => store.claim(identity, requestId),
+        describe: ({ kind }) => ({ claim: kind }),
+      }));
   switch (claim.kind) {
     case "claimed":
-      return { kind: "first", ...(await runAndSettle(claim, run)) };
+      return { kind: "first", ...(await runAndSettle(claim, run, span)) };
     case "running":
       if (claim.fingerprint !== identity.fingerprint) {
         return { kind: "mismatch" };
@@ -45,7 +55,11 @@ export async function once(
   }
 }
 
-async function runAndSettle(hold: Hold, run: () => Promise<Authorization>): Promise<Authorization> {
+async function runAndSettle(
+  hold: Hold,
+  run: () => Promise<Authorization>,
+  span: Span | undefined,
+): Promise<Authorization> {
   let authorization: Authorization;
   try {
     authorization = await run();
@@ -54,6 +68,10 @@ async function runAndSettle(hold: Hold, run: () => Promise<Authorization>): Prom
     throw error;
   }
   // A store that fails here keeps the hold: the key stays taken rather than charge again.
-  await hold.settle(authorization.answer, authorization.answer.result !== "rejected");
+  const { answer } = authorization;
+  const settle = () => hold.settle(answer, answer.result !== "rejected");
+  await (span === undefined
+    ? settle()
+    : inSpan(span, { name: "idempotency settle", work: settle }));
   return authorization;
 }

@@ -1,4 +1,5 @@
 import type { Payment } from "../payment/payment.ts";
+import type { TraceHeaders } from "../tracing/span.ts";
 import { type Outcome, type Processor, ProcessorTimeoutError } from "./processor.ts";
 
 /**
@@ -12,6 +13,7 @@ export function callWithDeadline(
   processor: Processor,
   payment: Payment,
   timeoutMs: number,
+  traceHeaders?: TraceHeaders,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const deadline = new AbortController();
@@ -22,7 +24,7 @@ export function callWithDeadline(
       reject(error);
       deadline.abort(error);
     }, timeoutMs);
-    Promise.try(() => processor.authorize(payment, deadline.signal)).then(
+    Promise.try(() => processor.authorize(payment, deadline.signal, traceHeaders)).then(
       (outcome) => {
         clearTimeout(timer);
         resolve(outcome);

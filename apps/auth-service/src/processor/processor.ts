@@ -1,5 +1,6 @@
 import type { DeclineCode } from "../payment/decline.ts";
 import type { Payment } from "../payment/payment.ts";
+import type { TraceHeaders } from "../tracing/span.ts";
 
 /** What an issuer decided. A decline is a business result, not an error (design decision: answered 200). */
 export type Outcome =
@@ -17,9 +18,10 @@ export interface Processor {
    * Asks the issuer to authorize a payment.
    *
    * @param signal - aborted when the time for the call is over; the implementation then ends its call
+   * @param traceHeaders - to be sent with the call, so that its trace goes on there; none without tracing
    * @throws {@link ProcessorError} if there is no decision
    */
-  authorize(payment: Payment, signal: AbortSignal): Promise<Outcome>;
+  authorize(payment: Payment, signal: AbortSignal, traceHeaders?: TraceHeaders): Promise<Outcome>;
 }
 
 /** The processor gave no decision: it answered with an error or refused our credentials. */

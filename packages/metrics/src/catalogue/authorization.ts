@@ -6,6 +6,12 @@ import { type Catalogue, open } from "./definition.ts";
  */
 export const authorizationBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
+/**
+ * Upper bounds in seconds of what the service adds to its processor's time: a fraction of a millisecond
+ * on a quiet pod, and the more the busier its event loop is.
+ */
+const addedLatencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1] as const;
+
 /** What the service says about its authorizations: spec 000 §7.2, names, labels and buckets. */
 export const authorizationMetrics = {
   auth_request_duration_seconds: {
@@ -23,6 +29,12 @@ export const authorizationMetrics = {
       status: ["approved", "declined", "error", "rejected"],
       processor: open,
     },
+  },
+  auth_added_latency_seconds: {
+    type: "histogram",
+    help: "Time from a payment's last byte to its answer without that of its processor call, in seconds",
+    labels: {},
+    buckets: addedLatencyBuckets,
   },
   auth_success_rate: {
     type: "gauge",

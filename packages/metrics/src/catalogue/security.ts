@@ -5,7 +5,14 @@ export const securityMetrics = {
   security_events_total: {
     type: "counter",
     help: "Security events by kind",
-    labels: { event: ["admin_authentication_failed", "admin_authentication_blocked"] },
+    labels: {
+      event: [
+        "admin_authentication_succeeded",
+        "admin_authentication_failed",
+        "admin_authentication_blocked",
+        "card_testing_suspected",
+      ],
+    },
   },
   rate_limit_hits_total: {
     type: "counter",

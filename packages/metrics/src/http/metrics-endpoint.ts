@@ -1,5 +1,11 @@
 import type { Handler } from "hono";
+import { expositionTypes } from "../registry/exposition.ts";
 import type { Registry } from "../registry/registry.ts";
+
+export interface MetricsEndpointOptions {
+  /** Whether a Prometheus that asks for OpenMetrics gets it, and exemplars with it. Default false. */
+  readonly exemplars?: boolean;
+}
 
 /**
  * Answers a scrape. The service chooses the path: `/metrics`, or `/internal/metrics` behind a
@@ -8,7 +14,16 @@ import type { Registry } from "../registry/registry.ts";
  * @example
  * app.get("/metrics", metricsEndpoint(registry));
  */
-export function metricsEndpoint(registry: Pick<Registry, "exposition" | "contentType">): Handler {
-  return async (c) =>
-    c.body(await registry.exposition(), 200, { "content-type": registry.contentType });
+export function metricsEndpoint(
+  registry: Pick<Registry, "exposition">,
+  { exemplars = false }: MetricsEndpointOptions = {},
+): Handler {
+  return async (c) => {
+    // Prometheus names it first, with the greatest weight, and others do not name it.
+    const asked = exemplars && c.req.header("accept")?.includes("application/openmetrics-text");
+    const format = asked ? "openMetrics" : "text";
+    return c.body(await registry.exposition(format), 200, {
+      "content-type": expositionTypes[format],
+    });
+  };
 }

@@ -8,6 +8,12 @@ export interface Sample {
   readonly labels?: Readonly<Record<string, string | number>>;
   /** Labels that several samples share: prom-client renders one such object only once. */
   readonly sharedLabels?: Readonly<Record<string, string>>;
+  /** In OpenMetrics: an observation of the bucket, its value in seconds and its time in Unix seconds. */
+  readonly exemplar?: {
+    readonly labelSet: Readonly<Record<string, string>>;
+    readonly value: number;
+    readonly timestamp: number;
+  };
 }
 
 /** What prom-client's registry asks of a metric when it is scraped (`lib/registry.js`). */

@@ -1,12 +1,14 @@
 import type { HistogramDefinition } from "../catalogue/definition.ts";
 import type { Exposable, Sample } from "./exposable.ts";
-import type { HistogramHandle } from "./metric.ts";
+import type { Exemplar, HistogramHandle } from "./metric.ts";
 import { type SeriesLabels, SeriesTable } from "./series-table.ts";
 
 /** One bucket, not cumulative: an observation is counted in one place, and summed up on scrape. */
 interface Bucket {
   readonly bound: number;
   count: number;
+  /** The last observation that came with one. */
+  exemplar: Sample["exemplar"];
 }
 
 /** One series of a histogram. */
@@ -19,10 +21,14 @@ class HistogramSeries implements HistogramHandle {
   constructor(metric: string, labels: SeriesLabels, bounds: readonly number[]) {
     this.#metric = metric;
     this.#labels = labels;
-    this.#buckets = [...bounds, Number.POSITIVE_INFINITY].map((bound) => ({ bound, count: 0 }));
+    this.#buckets = [...bounds, Number.POSITIVE_INFINITY].map((bound) => ({
+      bound,
+      count: 0,
+      exemplar: undefined,
+    }));
   }
 
-  observe(seconds: number): void {
+  observe(seconds: number, exemplar?: Exemplar): void {
     // `rate` would take a decreasing sum for a restart of the process.
     if (!Number.isFinite(seconds) || seconds < 0) {
       throw new RangeError(`${this.#metric} observes finite seconds from 0 up, not ${seconds}`);
@@ -31,6 +37,9 @@ class HistogramSeries implements HistogramHandle {
     for (const bucket of this.#buckets) {
       if (seconds <= bucket.bound) {
         bucket.count += 1;
+        if (exemplar !== undefined) {
+          bucket.exemplar = { labelSet: exemplar, value: seconds, timestamp: Date.now() / 1000 };
+        }
         return;
       }
     }
@@ -49,6 +58,7 @@ class HistogramSeries implements HistogramHandle {
         labels: { le },
         sharedLabels,
         value: count,
+        ...(bucket.exemplar === undefined ? {} : { exemplar: bucket.exemplar }),
       });
     }
     samples.push({ metricName: `${this.#metric}_sum`, sharedLabels, value: this.#sum });

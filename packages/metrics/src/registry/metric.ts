@@ -31,10 +31,18 @@ export interface GaugeHandle {
   readonly value: number;
 }
 
+/** Labels by which an observation leads to the one request that it was made of, such as `trace_id`. */
+export type Exemplar = Readonly<Record<string, string>>;
+
 /** One series of a histogram. */
 export interface HistogramHandle {
-  /** Counts one observation, in seconds. @throws RangeError unless finite and not negative. */
-  observe(seconds: number): void;
+  /**
+   * Counts one observation, in seconds.
+   *
+   * @param exemplar shown beside its bucket until the next one comes, where exemplars are asked for
+   * @throws RangeError unless finite and not negative.
+   */
+  observe(seconds: number, exemplar?: Exemplar): void;
 }
 
 interface Labelled<Labels, Handle> {

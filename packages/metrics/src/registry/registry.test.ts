@@ -41,7 +41,6 @@ describe("a registry", () => {
       auth_success_rate 0.75
       "
     `);
-    expect(registry.contentType).toBe("text/plain; version=0.0.4; charset=utf-8");
   });
 
   it("shows a metric only when it was asked for, and without labels at once with 0", async () => {

@@ -3,6 +3,7 @@ import { type PayStreamCatalogue, catalogue as paystream } from "../catalogue/ca
 import type { Catalogue, LabelsOf, NameOf } from "../catalogue/definition.ts";
 import { counterMetric } from "./counter.ts";
 import { type Exposable, expose } from "./exposable.ts";
+import { type ExpositionFormat, expositionOf } from "./exposition.ts";
 import { gaugeMetric } from "./gauge.ts";
 import { HistogramMetric } from "./histogram.ts";
 import type { Counter, Gauge, Histogram } from "./metric.ts";
@@ -17,10 +18,8 @@ export interface Registry<C extends Catalogue = PayStreamCatalogue> {
   /** @throws Error for a name that is no histogram of the catalogue. */
   histogram<Name extends NameOf<C, "histogram">>(name: Name): Histogram<LabelsOf<C[Name]>>;
 
-  /** Every metric that was asked for, in the Prometheus text format 0.0.4. */
-  exposition(): Promise<string>;
-  /** The content type of {@link exposition}. */
-  readonly contentType: string;
+  /** Every metric that was asked for, in the Prometheus text format 0.0.4 unless said. */
+  exposition(format?: ExpositionFormat): Promise<string>;
 }
 
 export interface RegistryOptions {
@@ -40,7 +39,6 @@ class CatalogueRegistry {
   readonly #maxSeries: number;
   readonly #exposed = new ExpositionRegistry();
   readonly #metrics = new Map<string, Exposable>();
-  readonly contentType = this.#exposed.contentType;
 
   constructor(catalogue: Catalogue, maxSeries: number, runtime: boolean) {
     this.#catalogue = catalogue;
@@ -60,8 +58,8 @@ class CatalogueRegistry {
     return this.#metric(name, "histogram");
   }
 
-  exposition(): Promise<string> {
-    return this.#exposed.metrics();
+  exposition(format: ExpositionFormat = "text"): Promise<string> {
+    return expositionOf(this.#exposed, format);
   }
 
   #metric(name: string, type: Exposable["type"]): Exposable {

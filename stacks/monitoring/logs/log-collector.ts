@@ -1,0 +1,192 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { mesh, type Peer } from "../../controllers.ts";
+import type { Labels } from "../../labels.ts";
+import { Namespace } from "../../namespace/namespace.ts";
+import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
+import { type Egress, podsOf } from "../../network/allowance.ts";
+import { toDns } from "../../network/to-dns.ts";
+import { collectorHealth } from "../collector/collector-health.ts";
+import { goMemoryLimit } from "../single-pod.ts";
+import { logCollectorConfiguration } from "./log-collector-configuration.ts";
+import { lokiAddress, lokiEndpoint } from "./loki-endpoint.ts";
+
+/** Arguments of {@link LogCollector}. */
+export interface LogCollectorArgs {
+  /** Whose pods' logs are read, and where Loki is. */
+  readonly namespace: string;
+  readonly labels: Labels;
+  /** By digest. */
+  readonly image: string;
+}
+
+const app = "log-collector";
+
+/** Its pod on one node. */
+const logCollectorSize: PodSize = {
+  requests: { cpu: 50, memory: 96 },
+  limits: { cpu: 500, memory: 256 },
+};
+
+/** Nodes that the quota of its namespace has room for. */
+const MOST_NODES = 100;
+
+const folders = {
+  /** Where the kubelet keeps the logs of all pods: https://kubernetes.io/docs/concepts/cluster-administration/logging/ */
+  podLogs: "/var/log/pods",
+  positions: "/var/lib/log-collector",
+  configuration: "/etc/otel-collector",
+} as const;
+
+const configurationFile = "configuration.yaml";
+
+/** The namespace of what reads an environment's logs on the nodes. */
+function logCollectorNamespace(namespace: string): string {
+  return `${namespace}-logs`;
+}
+
+/** Who sends Loki its lines. */
+export function logCollectorPeer(namespace: string): Peer {
+  return {
+    namespace: logCollectorNamespace(namespace),
+    podLabels: { app },
+    serviceAccount: app,
+  };
+}
+
+/**
+ * Reads the logs of an environment's pods on every node. The files are root's, on the node: so it is in a
+ * namespace of its own, because that of the environment admits neither, and is root without any capability,
+ * which may read root's files and nothing else. It can write one folder, where it remembers how far it has
+ * read. Nobody may connect to it, and it to nobody but Loki.
+ */
+export class LogCollector extends pulumi.ComponentResource {
+  constructor(name: string, args: LogCollectorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("paystream:monitoring:LogCollector", name, args, opts);
+    const { image } = args;
+    const { namespace } = new Namespace(
+      `${name}-namespace`,
+      {
+        namespace: logCollectorNamespace(args.namespace),
+        labels: args.labels,
+        podGroups: [{ size: logCollectorSize, pods: MOST_NODES }],
+        hasHostAccess: true,
+      },
+      { parent: this },
+    );
+    const labels = { ...args.labels, app };
+    const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
+
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: metadata(app), automountServiceAccountToken: false },
+      { parent: this },
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      name,
+      {
+        metadata: metadata(`${app}-netpol`),
+        spec: {
+          podSelector: { matchLabels: { app } },
+          policyTypes: ["Ingress", "Egress"],
+          ingress: [{ from: [{ ipBlock: { cidr: mesh.probeSource } }] }],
+          egress: [toDns, toLoki(args.namespace)],
+        },
+      },
+      { parent: this },
+    );
+    const text = logCollectorConfiguration({
+      ...folders,
+      namespace: args.namespace,
+      lokiAddress: lokiAddress(args.namespace),
+    });
+    const configuration = new k8s.core.v1.ConfigMap(
+      `${name}-config`,
+      { metadata: metadata(`${app}-config`), data: { [configurationFile]: text } },
+      { parent: this },
+    );
+
+    const probe = { httpGet: { path: "/", port: "health" } };
+    new k8s.apps.v1.DaemonSet(
+      name,
+      {
+        metadata: metadata(app),
+        spec: {
+          revisionHistoryLimit: 2,
+          selector: { matchLabels: { app } },
+          template: {
+            metadata: {
+              labels,
+              annotations: {
+                "paystream.local/configuration-digest": createHash("sha256")
+                  .update(text)
+                  .digest("hex")
+                  .slice(0, 12),
+              },
+            },
+            spec: {
+              serviceAccountName: account.metadata.name,
+              automountServiceAccountToken: false,
+              enableServiceLinks: false,
+              // Pods of the environment may be on any node.
+              tolerations: [{ operator: "Exists", effect: "NoSchedule" }],
+              securityContext: { seccompProfile: { type: "RuntimeDefault" } },
+              containers: [
+                {
+                  name: app,
+                  image,
+                  imagePullPolicy: "IfNotPresent",
+                  args: [`--config=${folders.configuration}/${configurationFile}`],
+                  env: [{ name: "GOMEMLIMIT", value: goMemoryLimit(logCollectorSize) }],
+                  ports: [{ name: "health", containerPort: collectorHealth.port }],
+                  startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
+                  readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
+                  livenessProbe: { ...probe, periodSeconds: 15, failureThreshold: 4 },
+                  resources: resourcesOf(logCollectorSize),
+                  securityContext: {
+                    // The logs are root's, and readable by nobody else.
+                    runAsNonRoot: false,
+                    runAsUser: 0,
+                    runAsGroup: 0,
+                    allowPrivilegeEscalation: false,
+                    readOnlyRootFilesystem: true,
+                    capabilities: { drop: ["ALL"] },
+                  },
+                  volumeMounts: [
+                    { name: "configuration", mountPath: folders.configuration, readOnly: true },
+                    { name: "pod-logs", mountPath: folders.podLogs, readOnly: true },
+                    { name: "positions", mountPath: folders.positions },
+                  ],
+                },
+              ],
+              volumes: [
+                { name: "configuration", configMap: { name: configuration.metadata.name } },
+                { name: "pod-logs", hostPath: { path: folders.podLogs, type: "Directory" } },
+                {
+                  name: "positions",
+                  hostPath: {
+                    path: `${folders.positions}/${args.namespace}`,
+                    type: "DirectoryOrCreate",
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}
+
+function toLoki(namespace: string): Egress {
+  return {
+    to: [podsOf({ namespace, podLabels: { app: lokiEndpoint.name } })],
+    ports: [
+      { protocol: "TCP", port: lokiEndpoint.port },
+      { protocol: "TCP", port: mesh.hbonePort },
+    ],
+  };
+}
