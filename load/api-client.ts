@@ -9,6 +9,8 @@ export interface Target {
   readonly url: URL;
   /** The host name that the gateway knows the environment by; without one, that of `url`. */
   readonly host: string | undefined;
+  /** What every request carries, such as the header by which a gateway tells a release. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface ApiAnswer {
@@ -34,7 +36,7 @@ const ANSWER_MS = 10_000;
  * @throws Error where no answer came
  */
 export function callApi(
-  { url, host }: Target,
+  { url, host, headers: own }: Target,
   { method, path = contract.paths.authorize, headers, body }: ApiRequest,
 ): Promise<ApiAnswer> {
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
@@ -43,7 +45,7 @@ export function callApi(
       new URL(path, url),
       {
         method,
-        headers: { ...headers, ...(host === undefined ? {} : { host }) },
+        headers: { ...own, ...headers, ...(host === undefined ? {} : { host }) },
         ...(host === undefined ? {} : { servername: host }),
         signal: AbortSignal.timeout(ANSWER_MS),
       },

@@ -11,7 +11,7 @@ import type { RequestedTarget } from "./target-options.ts";
 
 /** What a test is given beside its name. */
 export interface K6Options extends Changes {
-  readonly target: Pick<RequestedTarget, "url" | "host" | "processors">;
+  readonly target: Pick<RequestedTarget, "url" | "host" | "headers" | "processors">;
 }
 
 const K6_MISSING = `k6 is not on PATH. Install it (https://grafana.com/docs/k6/latest/set-up/install-k6/), or build the one that is tried here:
@@ -47,6 +47,7 @@ export class K6Run implements AsyncDisposable {
     const variables = {
       URL: target.url.origin,
       HOST: target.host ?? "",
+      HEADERS: JSON.stringify(target.headers),
       PROCESSORS: target.processors.join(","),
       RATE: rate ?? "",
       SECONDS: seconds ?? "",

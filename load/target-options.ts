@@ -10,6 +10,7 @@ export const targetOptions = {
   environment: { type: "string" },
   host: { type: "string" },
   processors: { type: "string" },
+  header: { type: "string" },
 } as const;
 
 export interface RequestedTarget extends Target {
@@ -35,9 +36,23 @@ export function requestedTarget(
   return {
     url: addressOf("--url", values.url, example),
     host: values.host ?? environment?.host,
+    headers: headerOf(values.header),
     processors: listed.split(","),
     environment,
   };
+}
+
+function headerOf(text: string | undefined): Readonly<Record<string, string>> {
+  if (text === undefined) {
+    return {};
+  }
+  const [, name, value] = /^([\w-]+): *(\S.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new UsageError(
+      `--header is ${text}: it must be a header of HTTP. As in --header "x-paystream-release: preview"`,
+    );
+  }
+  return { [name.toLowerCase()]: value };
 }
 
 /** @throws UsageError where an option is no address of a server */

@@ -4,8 +4,8 @@
  * one does not hold. All payments are made with test cards, by each processor one flow.
  *
  * Options: `--environment <env>` takes host name and processors from its settings, `--host <name>` and
- * `--processors <names>` name them. `--synthetic` is for production: one payment of 1.00 by each processor,
- * and otherwise only what is refused.
+ * `--processors <names>` name them. `--header <name: value>` goes with every request. `--synthetic` is for
+ * production: one payment of 1.00 by each processor, and otherwise only what is refused.
  *
  * @module
  */

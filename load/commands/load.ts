@@ -7,6 +7,7 @@
  * Options:
  * - `--environment <env>` takes host name and processors from its settings, and for a soak asks its
  *   Prometheus, by kubectl; `--host <name>` and `--processors <names>` name them.
+ * - `--header <name: value>` goes with every request.
  * - `--rate <n>` and `--duration <time>` change the test: of a breakpoint, the most that is tried, and the
  *   time of each step.
  * - `--prometheus <address>` or, of a single process, `--metrics <address>`: what a soak watches for growth.

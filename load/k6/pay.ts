@@ -18,9 +18,10 @@ const duration = new Trend("payment_duration", true);
 const failed = new Rate("payment_failed");
 const told = new Set<string>();
 
-const { URL: url = "", HOST: host, PROCESSORS: listed = "" } = __ENV;
+const { URL: url = "", HOST: host, HEADERS: own = "{}", PROCESSORS: listed = "" } = __ENV;
 const processors = listed.split(",");
 const headers = {
+  ...JSON.parse(own),
   "content-type": "application/json",
   ...(host ? { host } : {}),
 };
