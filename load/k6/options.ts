@@ -44,7 +44,8 @@ function scenariosOf({ steps }: Plan): Record<string, Scenario> {
         duration: `${seconds}s`,
         startTime: `${startSeconds}s`,
         gracefulStop: `${answerSeconds}s`,
-        preAllocatedVUs: Math.min(mostUnderWay, Math.ceil(rate / 2) + 10),
+        // Enough for answers that take a second: to make more takes time from those there are.
+        preAllocatedVUs: Math.min(mostUnderWay, rate + 10),
         maxVUs: Math.min(mostUnderWay, Math.ceil(rate * answerSeconds) + 10),
       };
       startSeconds += seconds;
