@@ -27,26 +27,30 @@ export const pod = podOf("object");
  * its pods fail to appear. A pod's debugging containers come by a subresource. ReplicaSets are missing:
  * controllers make them of templates that were judged, and an old one must still be scaled down.
  */
-export const matchConstraints = {
-  // Of all combinations, the kinds that there are.
+export const matchConstraints: Constraints = {
+  // One rule would do for all, but Kyverno's reports ask for the right to read each combination in it.
   resourceRules: [
-    {
-      apiGroups: ["", "apps", "batch", "argoproj.io"],
-      apiVersions: ["v1", "v1alpha1"],
-      resources: [
-        "pods",
-        "pods/ephemeralcontainers",
-        "deployments",
-        "statefulsets",
-        "daemonsets",
-        "jobs",
-        "cronjobs",
-        "rollouts",
-      ],
-      operations: ["CREATE", "UPDATE"],
-    },
+    ofGroup("", "v1", "pods", "pods/ephemeralcontainers"),
+    ofGroup("apps", "v1", "deployments", "statefulsets", "daemonsets"),
+    ofGroup("batch", "v1", "jobs", "cronjobs"),
+    ofGroup("argoproj.io", "v1alpha1", "rollouts"),
   ],
-} satisfies INamespacedValidatingPolicy["spec"]["matchConstraints"];
+};
+
+type Constraints = NonNullable<INamespacedValidatingPolicy["spec"]["matchConstraints"]>;
+
+function ofGroup(
+  group: string,
+  version: string,
+  ...resources: string[]
+): NonNullable<Constraints["resourceRules"]>[number] {
+  return {
+    apiGroups: [group],
+    apiVersions: [version],
+    resources,
+    operations: ["CREATE", "UPDATE"],
+  };
+}
 
 /**
  * What runs already may be scaled, labelled and ended, also where it would not be admitted today: only a pod
