@@ -193,10 +193,11 @@ describe("a pod of the service is refused, and the Rollout that would make it,",
   ])("%s", async ([, field, value, message, policy], context) => {
     const rollout = changedObject(environment, field, value);
     const judged = [...podsOf(rollout), rollout];
-    const said = await judgeIn(context, environment, rollout.metadata.namespace ?? "", judged);
+    const { namespace = "" } = rollout.metadata;
+    const said = await judgeIn(context, environment, namespace, judged);
     expect(refusals(said)).toEqual(
       judged.map(({ kind, metadata }) => ({
-        policy,
+        policy: `${namespace}-${policy}`,
         object: `${kind} ${metadata.name}`,
         result: "fail",
         message: expect.stringContaining(message),
@@ -227,7 +228,10 @@ describe("where programs read their node", () => {
     const changed = changedObject(environment, field, value);
     const { namespace = "" } = changed.metadata;
     expect(refusals(await judgeIn(context, environment, namespace, [changed]))).toEqual([
-      expect.objectContaining({ policy, message: expect.stringContaining(message) }),
+      expect.objectContaining({
+        policy: `${namespace}-${policy}`,
+        message: expect.stringContaining(message),
+      }),
     ]);
   });
 });

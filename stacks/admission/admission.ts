@@ -70,7 +70,8 @@ export class Admission extends pulumi.ComponentResource {
     const { action, signer } = args;
     const consequence = consequences[action];
     const metadata = (policy: { readonly name: string; readonly description: string }) => ({
-      name: policy.name,
+      // An exception names a policy without its namespace: that of one environment must mean no other's.
+      name: pulumi.interpolate`${args.namespace}-${policy.name}`,
       namespace: args.namespace,
       labels: args.labels,
       annotations: { "policies.kyverno.io/description": policy.description },
