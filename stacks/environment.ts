@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AccessSettings, readAccess } from "./environment/access-settings.ts";
-import { type AdmissionSettings, readAdmission } from "./environment/admission-settings.ts";
+import {
+  type AdmissionSettings,
+  readAdmission,
+  refuseInadmissible,
+} from "./environment/admission-settings.ts";
 import {
   ConfigurationReader,
   type StackConfiguration,
@@ -185,6 +189,7 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
       settings.successRate,
     );
   }
+  refuseInadmissible(reader, environment);
   reader.finish();
   return environment;
 }

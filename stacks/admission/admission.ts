@@ -3,23 +3,21 @@ import { NamespacedValidatingPolicy } from "@kubernetes-models/kyverno/policies.
 import * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "../custom-resource.ts";
 import type { Labels } from "../labels.ts";
-import { type ImageSigner, serviceRepository } from "../release/signer.ts";
+import type { ImageSigner } from "../release/signer.ts";
 import {
   limitedPolicy,
   restrictedPolicy,
   withoutPlainSecretsPolicy,
 } from "./container-policies.ts";
-import { approvedPolicy, pinnedPolicy } from "./image-policies.ts";
+import { type ApprovedImages, approvedPolicy, pinnedPolicy } from "./image-policies.ts";
 import { nodePolicy, tokenPolicy } from "./node-policies.ts";
 import { type PodPolicy, podPolicySpec } from "./pod-policy.ts";
 import { signaturePolicySpec, signed } from "./signature-policy.ts";
 
 /** What Kyverno holds the pods of an environment to, and how. */
-export interface AdmissionRules {
+export interface AdmissionRules extends ApprovedImages {
   /** Whether what breaks a rule is refused, or admitted, warned of and reported. */
   readonly action: "enforce" | "audit";
-  /** Images of third parties that may run, by digest */
-  readonly images: readonly string[];
   /** Whose signature an image of the service has. */
   readonly signer: ImageSigner;
 }
@@ -42,13 +40,11 @@ const consequences = {
 } as const;
 
 /** The rules of a namespace besides the signature, for which a registry is asked. */
-export function podPolicies({
-  images,
-  readsNodes,
-}: Pick<AdmissionArgs, "images" | "readsNodes">): readonly PodPolicy[] {
+function podPolicies(args: AdmissionArgs): readonly PodPolicy[] {
+  const { readsNodes } = args;
   return [
     pinnedPolicy,
-    approvedPolicy(images),
+    approvedPolicy(args),
     restrictedPolicy(readsNodes),
     limitedPolicy,
     withoutPlainSecretsPolicy,
@@ -67,7 +63,7 @@ export class Admission extends pulumi.ComponentResource {
 
   constructor(name: string, args: AdmissionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:admission:Admission", name, args, opts);
-    const { action, signer } = args;
+    const { action, repository, signer } = args;
     const consequence = consequences[action];
     const metadata = (policy: { readonly name: string; readonly description: string }) => ({
       // An exception names a policy without its namespace: that of one environment must mean no other's.
@@ -100,7 +96,7 @@ export class Admission extends pulumi.ComponentResource {
         {
           metadata: metadata(signed),
           spec: {
-            ...signaturePolicySpec({ repository: serviceRepository, signer }),
+            ...signaturePolicySpec({ repository, signer }),
             ...consequence,
             validationActions: [...consequence.validationActions],
           },

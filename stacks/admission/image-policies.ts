@@ -1,5 +1,4 @@
 import { pinned } from "../invariants/containers.ts";
-import { serviceRepository } from "../release/signer.ts";
 import { literal } from "./cel.ts";
 import { ofEachContainer, type PodPolicy } from "./pod-policy.ts";
 
@@ -15,9 +14,16 @@ export const pinnedPolicy: PodPolicy = {
   ],
 };
 
-/** @param listed images of third parties, by digest, each as it is written in the environment */
-export function approvedPolicy(listed: readonly string[]): PodPolicy {
-  const [tagged, digested] = [":", "@"].map((end) => literal(`${serviceRepository}${end}`));
+/** What may run, whoever signed it. */
+export interface ApprovedImages {
+  /** The registry and the name of the service's images. */
+  readonly repository: string;
+  /** Of third parties, by digest, each as it is written in the environment. */
+  readonly images: readonly string[];
+}
+
+export function approvedPolicy({ repository, images }: ApprovedImages): PodPolicy {
+  const [tagged, digested] = [":", "@"].map((end) => literal(`${repository}${end}`));
   const ours = `c.image.startsWith(${digested}) || c.image.startsWith(${tagged})`;
   return {
     name: "image-approved",
@@ -25,8 +31,8 @@ export function approvedPolicy(listed: readonly string[]): PodPolicy {
       "Every image is the service's, from its one registry, or one that the environment names by its digest.",
     validations: [
       ofEachContainer(
-        `${ours} || c.image in ${literal(listed)}`,
-        `"image " + c.image + " is neither of ${serviceRepository} nor an image that the environment has"`,
+        `${ours} || c.image in ${literal(images)}`,
+        `"image " + c.image + " is neither of ${repository} nor an image that the environment has"`,
       ),
     ],
   };
