@@ -17,7 +17,10 @@ import { useTool } from "../tools/use-tool.ts";
 import { AdmissionController } from "./admission-controller.ts";
 import { isPodPolicy, podsOf } from "./rendered-policies.ts";
 
-const controlPlane = useControlPlane();
+// Of Kyverno's rights, most are those of roles that its controllers' roles gather.
+const controlPlane = useControlPlane({ controllers: ["clusterrole-aggregation-controller"] });
+const helm = useTool("helm");
+const manifests = useTool("controller-manifests");
 const executable = useTool("kyverno-admission-controller");
 const signing = useSigning();
 
@@ -68,7 +71,11 @@ async function prepare(context: TestContext): Promise<KubernetesApi> {
   for (const policy of policies) {
     await api.apply(policy, LAB);
   }
-  controller = await AdmissionController.start(executable(context), plane);
+  const chart = join(manifests(context), "github.com/kyverno/kyverno/kyverno");
+  controller = await AdmissionController.start(
+    { executable: executable(context), helm: helm(context), chart },
+    plane,
+  );
   await controller.holds(policies.filter(isPodPolicy).map(({ metadata }) => metadata.name));
   return api;
 }
@@ -84,6 +91,20 @@ describe("where rules are enforced", () => {
     expect(judged.length).toBeGreaterThan(16);
     for (const object of judged) {
       await api.create(object, DRY_RUN);
+    }
+  });
+
+  it("has policies of which Kyverno may also tell what was there before them", async (context) => {
+    const api = await cluster(context);
+    const own = prod.objects.filter(({ metadata }) => metadata.namespace === prod.namespace);
+    for (const policy of own.filter(isPodPolicy)) {
+      await vi.waitFor(
+        async () =>
+          expect(await api.read(policy)).toMatchObject({
+            status: { conditionStatus: { ready: true } },
+          }),
+        SOON,
+      );
     }
   });
 
@@ -173,7 +194,7 @@ it("says nothing of namespaces that are no environment's", async (context) => {
   expect(warnings).toEqual([]);
 });
 
-it("admits images that our key has signed, and resolves their tags first", async (context) => {
+it("admits images that our key has signed, and resolves their tags in pods first", async (context) => {
   const api = await cluster(context);
   const { push, keyPair, pipeline, folder } = await signing(context);
   const image = await push();
@@ -196,6 +217,12 @@ it("admits images that our key has signed, and resolves their tags first", async
   await api.apply(policy, LAB);
   await controller?.holds([name]);
   const byTag = withImage(pod(SIGNED, "signed"), `${repository}:latest`);
+  const rollout = (name: string) => {
+    const { spec } = withImage(pod(SIGNED, "signed"), name);
+    const made = prod.objects.find(({ kind }) => kind === "Rollout") as RenderedKubernetesObject;
+    const metadata = { ...made.metadata, namespace: SIGNED };
+    return { ...made, metadata, spec: { ...made.spec, template: { ...made.spec.template, spec } } };
+  };
   await expect(api.create(byTag, DRY_RUN)).rejects.toThrow(/is not signed by our key/);
 
   const sbom = join(folder, "sbom.json");
@@ -203,6 +230,10 @@ it("admits images that our key has signed, and resolves their tags first", async
   await pipeline("image-sign", [image, "--sbom", sbom], key);
   const { body } = await api.create(byTag, DRY_RUN);
   expect(containerOf(body).image).toBe(image.replace("@", ":latest@"));
+  await api.create(rollout(image), DRY_RUN);
+  await expect(api.create(rollout(`${repository}:latest`), DRY_RUN)).rejects.toThrow(
+    /does not have a digest/,
+  );
 });
 
 describe("while Kyverno does not answer", () => {

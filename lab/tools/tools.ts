@@ -66,6 +66,7 @@ export const tools = {
     paths: {
       "github.com/argoproj/argo-rollouts": "manifests/install.yaml",
       "github.com/external-secrets/external-secrets": "deploy/charts/external-secrets",
+      "github.com/kyverno/kyverno": "charts/kyverno",
     },
     duration: "half a minute",
   }),
