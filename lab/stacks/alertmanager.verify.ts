@@ -272,6 +272,24 @@ describe("an alert that another one explains", () => {
     await inbox.until("PAGERDUTY_PLATFORM_KEY", "FewApprovals");
   });
 
+  it("is told where the other is about something else of its kind", async (context) => {
+    const about = (pod: string) => ({ severity: "critical", team: "platform", pod });
+    const summary = "Pod {{ $labels.pod }} is not well";
+    await using am = await start(context, {
+      alerts: [
+        { name: "PodUnready", explainedBy: ["PodRestarts"], summary },
+        { name: "PodRestarts", summary },
+      ],
+    });
+    await am.send(alert("PodRestarts", about("a")), alert("PodUnready", about("b")));
+    await inbox.until("PAGERDUTY_PLATFORM_KEY", "PodUnready");
+
+    await am.send(alert("PodRestarts", about("b")));
+    await vi.waitFor(async () =>
+      expect(await am.alerts()).toEqual({ PodRestarts: "active", PodUnready: "suppressed" }),
+    );
+  });
+
   it("does not hold back the one that explains it", async (context) => {
     await using am = await start(context, { alerts });
     await am.send(critical("FewApprovals"));
