@@ -69,6 +69,31 @@ describe("the watch for card testing", () => {
     expect(onSuspicion).toHaveBeenCalledTimes(2);
   });
 
+  it("does not add up what is declined now and then over hours", () => {
+    for (const digits of cards) {
+      decline([digits]);
+      vi.advanceTimersByTime(60_000);
+    }
+    expect(onSuspicion).not.toHaveBeenCalled();
+  });
+
+  it("remembers a thousand merchants, and no more, whoever makes up names", () => {
+    const others = (count: number) => {
+      for (let nth = 0; nth < count; nth += 1) {
+        decline(cards.slice(0, 1), `Shop ${nth}`);
+      }
+    };
+    decline(cards.slice(0, SUSPICIOUS_CARDS - 1));
+    others(999);
+    decline(cards.slice(SUSPICIOUS_CARDS - 1, SUSPICIOUS_CARDS));
+    expect(onSuspicion).toHaveBeenCalledExactlyOnceWith("Amazon");
+
+    decline(cards.slice(0, SUSPICIOUS_CARDS - 1), "Books");
+    others(1_000);
+    decline(cards.slice(SUSPICIOUS_CARDS - 1, SUSPICIOUS_CARDS), "Books");
+    expect(onSuspicion).toHaveBeenCalledTimes(1);
+  });
+
   it("can be looked into without a card number showing", () => {
     decline(cards);
     const shown = inspect(watch, { depth: null, showHidden: true });
