@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { hash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { differentCards } from "../../testing/card-numbers.ts";
 import { paymentWith } from "../../testing/payments.ts";
@@ -94,11 +94,18 @@ describe("the watch for card testing", () => {
     expect(onSuspicion).toHaveBeenCalledTimes(1);
   });
 
-  it("can be looked into without a card number showing", () => {
+  it("remembers of a card what no other process could tell it by", () => {
+    const remember = vi.spyOn(Set.prototype, "add");
     decline(cards);
-    const shown = inspect(watch, { depth: null, showHidden: true });
+    new CardTestingWatch(onSuspicion).observe(paymentWith(cards[0] ?? ""), declined);
+    const remembered = remember.mock.calls.map(([value]) => String(value));
+    remember.mockRestore();
+
+    expect(remembered).toHaveLength(SUSPICIOUS_CARDS + 1);
+    expect(new Set(remembered).size).toBe(SUSPICIOUS_CARDS + 1);
     for (const digits of cards) {
-      expect(shown).not.toContain(digits);
+      expect(remembered.join()).not.toContain(digits);
+      expect(remembered).not.toContain(hash("sha256", digits, "base64"));
     }
   });
 });
