@@ -120,6 +120,7 @@ export const tools = {
     package: "github.com/jaegertracing/jaeger/cmd/jaeger",
     duration: "five to fifteen minutes",
   }),
+  k6: goProgram({ name: "k6", package: "go.k6.io/k6", duration: "one to four minutes" }),
   "kube-score": goProgram({
     name: "kube-score",
     package: "github.com/zegl/kube-score/cmd/kube-score",
