@@ -35,7 +35,11 @@ afterAll(async () => {
 const { stable, canary } = release;
 
 const jobs = scrapeJobs(renderedEnvironment(environment));
-const programs = programsOf(clusterProgramNames, jobs.includes("alertmanager"));
+const programs = programsOf(clusterProgramNames, {
+  alertmanager: jobs.includes("alertmanager"),
+  logs: jobs.includes("loki"),
+  traces: jobs.includes("jaeger"),
+});
 /** Prometheus has one of each for every Alertmanager. */
 const ofAlertmanagers = jobs.includes("alertmanager")
   ? []
@@ -68,6 +72,12 @@ const troubles = [
   "PodRestarting",
   "PodNotReady",
   "RolloutDegraded",
+  "LogsNotDelivered",
+  "LogsWaiting",
+  "LokiRefusesLines",
+  "LokiDiskFull",
+  "TracesNotDelivered",
+  "PrometheusBackupStale",
   "AnalysisRunError",
   "Watchdog",
 ];

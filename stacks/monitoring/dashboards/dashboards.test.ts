@@ -5,13 +5,14 @@ import { objectives } from "../../objectives.ts";
 import { Pace } from "../../pace.ts";
 import { trafficPolicy } from "../../traffic/connections.ts";
 import type { ProvisionedDashboard } from "../grafana/grafana.ts";
-import { clusterProgramNames, programsOf } from "../programs/programs.ts";
+import { programsOf } from "../programs/programs.ts";
 import { burnRateOf, burnWindows } from "../rules/objectives/burn-windows.ts";
+import { wholeWatch } from "../rules/whole-watch.ts";
 import { dashboardUids } from "./dashboard-uids.ts";
 import { dashboards } from "./dashboards.ts";
 
-const pace = new Pace(1);
-const all = dashboards({ pace, programs: programsOf(clusterProgramNames, true) });
+const watch = wholeWatch();
+const all = dashboards(watch);
 
 /** A ConfigMap holds 1 MiB, and its dashboard is twice in the object that a person applies. */
 const largestBytes = 400_000;
@@ -56,11 +57,15 @@ describe("the dashboards of an environment", () => {
   });
 
   it("show nothing of programs that the environment does not watch", () => {
-    const few = dashboards({ pace, programs: programsOf([], false) });
+    const few = dashboards({
+      pace: new Pace(1),
+      programs: programsOf([], { alertmanager: false, logs: false, traces: false }),
+      backsUp: false,
+    });
     const text = JSON.stringify(few);
 
     expect(few.map(({ uid }) => uid)).not.toContain(dashboardUids.gateway);
-    for (const { catalogue } of programsOf(clusterProgramNames, true).slice(2)) {
+    for (const { catalogue } of watch.programs.slice(2)) {
       for (const metric of Object.keys(catalogue)) {
         expect(text).not.toContain(`${metric}{`);
         expect(text).not.toContain(`${metric}[`);
@@ -72,7 +77,7 @@ describe("the dashboards of an environment", () => {
   });
 
   it("read other windows at another pace", () => {
-    const [dashboard] = dashboards({ pace: new Pace(10), programs: [] });
+    const [dashboard] = dashboards({ pace: new Pace(10), programs: [], backsUp: false });
 
     expect(JSON.stringify(dashboard)).toContain("role:auth_request_duration_seconds:p95_rate30s");
   });
