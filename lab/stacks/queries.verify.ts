@@ -101,7 +101,7 @@ describe(`the Prometheus of ${environment}, while a faulty canary is released`, 
     "keeps of $name every metric of its table, and nothing else",
     async ({ name, catalogue }, context) => {
       const { prometheus } = await observed(context);
-      const kept = await prometheus.query(`{job="${name}",__name__!~"up|scrape_.+"}`);
+      const kept = await prometheus.query(`{job="${name}",__name__!~"up|scrape_.+|ALERTS.*"}`);
       const names = new Set(kept.map(({ labels }) => labels["__name__"] ?? ""));
       const unseen = [...ofAlertmanagers, ...withoutIstio];
       const wanted = Object.keys(catalogue).filter((metric) => !unseen.includes(metric));
