@@ -10,6 +10,8 @@ import { objectives } from "../../stacks/objectives.ts";
 import { freePorts } from "../free-ports.ts";
 import { ServiceProcess } from "../service-process.ts";
 import { useTool } from "../tools/use-tool.ts";
+import { logQueries } from "./queries/rendered-queries.ts";
+import { renderedEnvironment } from "./rendered-environment.ts";
 import { linesWith, reveals } from "./telemetry/card-number-lines.ts";
 import { Collector } from "./telemetry/collector.ts";
 import { exposedMetrics, missingMetrics } from "./telemetry/exposed-metrics.ts";
@@ -111,16 +113,56 @@ describe("the logs of an environment", () => {
     expect(levels).toEqual(new Set(["INFO", "WARN"]));
   });
 
+  it("are found and counted by every query of the dashboards, errors by what their level is", async (context) => {
+    await using loki = await startLoki(context);
+    await using _collector = await collect(context, loki);
+    const request = crypto.randomUUID();
+    const trace = crypto.randomUUID().replaceAll("-", "");
+    const ofService = { level: "ERROR", request_id: request, extra: { trace_id: trace } };
+    await (await logOf(contract.name)).print([JSON.stringify(ofService)]);
+    await (await logOf("jaeger")).print([
+      // As the programs of the monitoring write it.
+      '{"level":"error","msg":"cannot write"}',
+      '{"level":"fatal","msg":"cannot go on"}',
+      '{"level":"warn","msg":"no error"}',
+      "error: of a line that is no JSON nobody knows the level",
+    ]);
+
+    const asked = logQueries(renderedEnvironment("staging")).map(({ name, logql }) => ({
+      name,
+      logql: logql.replaceAll("$request", request).replaceAll("$trace", trace),
+    }));
+    expect(asked.map(({ name }) => name)).toEqual([
+      "PayStream operations: Errors in the logs A",
+      "PayStream operations: Lines about errors A",
+      "PayStream request: What was logged A",
+    ]);
+    const [counted = "", lines = "", ofRequest = ""] = asked.map(({ logql }) => logql);
+    const most = async () =>
+      new Map(
+        (await loki.counts(counted)).map((one) => [one.labels["service_name"], one.most] as const),
+      );
+    await expect.poll(most, LIMIT).toEqual(
+      new Map([
+        [contract.name, 1],
+        ["jaeger", 2],
+      ]),
+    );
+    const levels = (await loki.lines(lines)).map(({ line }) => JSON.parse(line).level);
+    expect(levels.sort()).toEqual(["ERROR", "error", "fatal"]);
+    expect((await loki.lines(ofRequest)).map(({ line }) => JSON.parse(line))).toEqual([ofService]);
+  });
+
   it("are one stream for each container, however many requests there are", async (context) => {
     await using loki = await startLoki(context);
     await using _collector = await collect(context, loki);
     await (await logOf("prometheus")).print(["ts=2026-01-21T10:30:45.123Z level=info"]);
     await (await logOf("web", "shop")).print(["of another namespace"]);
 
-    await expect.poll(async () => (await loki.streams()).length, LIMIT).toBe(2);
+    await expect.poll(async () => (await loki.streams()).length, LIMIT).toBe(3);
     expect(await loki.streams()).toEqual(
       expect.arrayContaining(
-        [contract.name, "prometheus"].map((name) => ({
+        [contract.name, "jaeger", "prometheus"].map((name) => ({
           service_name: name,
           k8s_namespace_name: namespace,
           k8s_container_name: name,
