@@ -70,6 +70,7 @@ describe("the plan of an alert", () => {
       forSeconds: 120,
       windowSeconds: 300,
       delaySeconds: 30,
+      labels: { alertname: "AuthServiceHighLatency", severity: "critical", team: "platform" },
     });
     expect(alertPlanOf(objects, "AuthServiceCircuitBreakerOpen").forSeconds).toBe(30);
     expect(() => alertPlanOf(objects, "Nothing")).toThrow("no alert Nothing");

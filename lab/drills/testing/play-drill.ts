@@ -150,6 +150,7 @@ function atRest(at: number): Sample {
     pods: [pod("base-1", BASE), pod("base-2", BASE)],
     measuredPayments: 100,
     alerts: [],
+    told: [],
     secretSync: { isReady: true, reason: "SecretSynced" },
   };
 }
