@@ -128,6 +128,51 @@ export class Hearing<Expectation extends string> {
     );
   }
 
+  /**
+   * Judges that an alert that is told again and again is not told any more, for longer than ever between two.
+   *
+   * @param from since when it is to fall silent, in milliseconds since the epoch
+   */
+  async silent(expectation: Expectation, alert: string, from: number): Promise<void> {
+    const { figures, verdict, watch } = this.#context;
+    const channels = figures.toldOf(alert);
+    if (!this.#canJudge(expectation, channels)) {
+      return;
+    }
+    const repeat = Math.max(...channels.map(({ repeatSeconds }) => repeatSeconds));
+    const longest = repeat + reactionSeconds;
+    const lastAt = () => this.#notifications().findLast((one) => one.alert === alert)?.at ?? 0;
+    const most = 2 * longest;
+    const isSilent = ({ at }: Sample) => (at - lastAt()) / 1000 > longest;
+    const silent = await watch.until(Math.max(0, from / 1000 + most - Date.now() / 1000), isSilent);
+    const seconds = ((silent ?? watch.latest)?.at ?? 0) / 1000 - lastAt() / 1000;
+    verdict.judge(
+      expectation,
+      lastAt() > 0 && silent !== undefined,
+      lastAt() > 0 ? `silent for ${seconds.toFixed(1)} s` : "it was never heard",
+      `${longest.toFixed(1)} s without it, within ${most.toFixed(1)} s; it comes every ${repeat.toFixed(1)} s at the latest`,
+    );
+  }
+
+  /**
+   * Judges that an alert that had fallen silent is told again.
+   *
+   * @param from since when it can be, in milliseconds since the epoch
+   */
+  async heardAgain(expectation: Expectation, alert: string, from: number): Promise<void> {
+    const { figures, verdict, watch } = this.#context;
+    const channels = figures.toldOf(alert);
+    if (!this.#canJudge(expectation, channels)) {
+      return;
+    }
+    const { repeatSeconds } = channels[0] as ChannelPlan;
+    const most = repeatSeconds + reactionSeconds;
+    const heard = () => this.#notifications().find((one) => one.alert === alert && one.at >= from);
+    await watch.until(most, () => heard() !== undefined);
+    const at = heard()?.at;
+    verdict.judgeTime(expectation, at && (at - from) / 1000, { most });
+  }
+
   #canJudge(expectation: Expectation, channels: readonly ChannelPlan[]): boolean {
     const { verdict } = this.#context;
     if (!this.#hasHeard()) {

@@ -21,6 +21,9 @@ export function channelOf(credential: Credential): string {
   return words.filter((word) => word !== "webhook").join("-");
 }
 
+/** Where the dead-man's switch is heard, again and again; no person is told there. */
+export const watchdogChannel = channelOf("WATCHDOG_WEBHOOK");
+
 /** The addresses of an environment whose people are the pager, by the names of their credentials. */
 export function pagerWebhooks(): Readonly<Record<Webhook, string>> {
   const { name, namespace, port } = pagerEndpoint;

@@ -5,8 +5,8 @@ import { json } from "node:stream/consumers";
 import { type Notification, readNotification } from "../notification.ts";
 import { LIVE_PATH, TOLD_PATH } from "../pager-endpoint.ts";
 
-/** How many notifications are kept: those of a few hours, with the dead-man's switch. */
-const KEPT = 500;
+/** How many notifications are kept: those of half an hour at the least, with the dead-man's switch. */
+const KEPT = 100;
 
 /** Stands for everybody who may be told: each path is a channel, and what came is kept. */
 export class PagerServer implements AsyncDisposable {
