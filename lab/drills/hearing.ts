@@ -25,6 +25,9 @@ export class Hearing<Expectation extends string> {
   readonly #since: number;
   readonly #earlier: ReadonlySet<string>;
   readonly #expected = new Set<string>();
+  readonly #told = new Map<string, Notification>();
+  /** How many of the samples were read. */
+  #read = 0;
 
   private constructor(context: Context<Expectation>, since: number, earlier: ReadonlySet<string>) {
     this.#context = context;
@@ -228,13 +231,14 @@ export class Hearing<Expectation extends string> {
 
   /** Everything that was told since, each once. */
   #notifications(): readonly Notification[] {
-    const found = this.#context.watch.samples
-      .filter(({ at }) => at >= this.#since)
-      .flatMap(({ told = [] }) => told)
-      .filter(({ at }) => at >= this.#since);
-    const keyOf = ({ at, channel, alert, status }: Notification) =>
-      [at, channel, alert, status].join(" ");
-    return [...new Map(found.map((one) => [keyOf(one), one])).values()];
+    const { samples } = this.#context.watch;
+    for (const { told = [] } of samples.slice(this.#read)) {
+      for (const one of told.filter(({ at }) => at >= this.#since)) {
+        this.#told.set([one.at, one.channel, one.alert, one.status].join(" "), one);
+      }
+    }
+    this.#read = samples.length;
+    return [...this.#told.values()];
   }
 }
 

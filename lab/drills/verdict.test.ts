@@ -30,6 +30,15 @@ describe("the verdict on a drill", () => {
     expect(outcomeOf({ results: verdict.results, stoppedBy: undefined })).toBe("not passed");
   });
 
+  it("has passed nothing of which nothing could be judged", () => {
+    const verdict = new Verdict(expectations);
+    verdict.cannotJudge("aborted", "there is nobody to ask");
+    verdict.cannotJudge("killed", "there is nobody to ask");
+
+    expect(outcomeOf({ results: verdict.results, stoppedBy: undefined })).toBe("not judged");
+    expect(outcomeOf({ results: verdict.results, stoppedBy: "it broke" })).toBe("not passed");
+  });
+
   it.each([
     [20.9, { least: 21, most: 31 }, "not met: It is aborted (20.9 s; bound: 21.0 to 31.0 s)"],
     [21, { least: 21, most: 31 }, "met: It is aborted (21.0 s; bound: 21.0 to 31.0 s)"],

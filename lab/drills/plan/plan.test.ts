@@ -82,6 +82,7 @@ it.each([
   ["1500ms", 1.5],
   ["4m30s", 270],
   ["1h", 3600],
+  ["1d", 86_400],
 ])("reads the duration %s as %d s", (text, seconds) => {
   expect(durationSeconds(text)).toBe(seconds);
 });
