@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
-          include: ["{.github,apps,packages,lab,stacks}/**/*.test.ts"],
+          include: ["{.github,apps,packages,lab,load,stacks}/**/*.test.ts"],
           // Tests wait for conditions. How long a condition may take is the machine's business.
           testTimeout: 60_000,
           // The first import of Pulumi takes seconds where other work is going on.

@@ -1,6 +1,6 @@
 import { describe, it, type TestContext } from "vitest";
 import type { InputSeries } from "./payment-series.ts";
-import { dashboardUrl, type Moment, type RuleTest, testRules } from "./rule-test.ts";
+import { dashboardOf, type Moment, type RuleTest, testRules } from "./rule-test.ts";
 
 const runbooks = "https://github.com/paystream/paystream/blob/main/docs/runbooks";
 
@@ -61,7 +61,7 @@ export function describeAlert(
                 summary,
                 description,
                 runbook_url: `${runbooks}/${alert}.md`,
-                dashboard_url: dashboardUrl,
+                dashboard_url: dashboardOf(alert),
               },
             },
           ],
