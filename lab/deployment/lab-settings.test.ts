@@ -47,6 +47,7 @@ describe.each(environments())("%s of a lab", (name) => {
       successRate: 1,
       grafana: undefined,
       watches: ["argo-rollouts"],
+      admission: undefined,
       alertmanager: {
         image: images.alertmanager,
         channels: { smtp: undefined, credentials: [...webhooks] },
@@ -69,6 +70,7 @@ describe.each(environments())("%s of a lab", (name) => {
       ...([
         "grafana",
         "watches",
+        "admission",
         "alertmanager",
         "exporters",
         "access",
