@@ -34,7 +34,7 @@ function labOf(name: string, place: Omit<LabPlace, "kubeconfig">): LabEnvironmen
 describe.each(environments())("%s of a lab", (name) => {
   const committed = parseEnvironment(name, stackConfiguration(name));
 
-  it("differs in its clocks, its bank, what it watches, where it is, its images, and its secrets, and in nothing else", () => {
+  it("differs in its clocks, its bank, what it watches and admits, where it is, its images, and its secrets, and in nothing else", () => {
     const own = parseEnvironment(
       name,
       labConfiguration(labOf(name, { kubeContext: "lab", images })),
@@ -47,6 +47,7 @@ describe.each(environments())("%s of a lab", (name) => {
       watches: ["argo-rollouts"],
       alertmanager: undefined,
       exporters: undefined,
+      admission: undefined,
       access: undefined,
       storage: { sizes: { prometheus: undefined, grafana: undefined } },
       logs: undefined,
@@ -66,6 +67,7 @@ describe.each(environments())("%s of a lab", (name) => {
         "watches",
         "alertmanager",
         "exporters",
+        "admission",
         "access",
         "storage",
         "prometheusUrl",
