@@ -25,7 +25,7 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { requirePayStream } from "../api-client.ts";
-import { awaitHealthy, exitCodeOf } from "../await-release.ts";
+import { awaitHealthy, exitCodeOf, releaseSeconds } from "../await-release.ts";
 import { durationOf } from "../duration.ts";
 import { growthOf } from "../growth.ts";
 import { planOf, type TestName, testNames } from "../plans.ts";
@@ -107,7 +107,8 @@ async function release(
       program === undefined
         ? 0
         : await exitCodeOf(program, spawn(program, args, { stdio: "inherit" }));
-    const code = done || (untilHealthy && environment ? await awaitHealthy(environment) : 0);
+    const code =
+      done || (untilHealthy && environment ? await awaitHealthy(environment, releaseSeconds) : 0);
     if (run.hasEnded) {
       process.stderr.write("The traffic ended before the release did: it was judged without.\n");
       return code || 1;
