@@ -152,7 +152,7 @@ describe("a version in a workflow is the one that is tried here", () => {
 });
 
 it("the workflow by which signatures are known is the one that signs", () => {
-  const signer = /workflow: "([^"]+)"/.exec(read("stacks/release/signer.ts"))?.[1] ?? "";
+  const signer = /const workflow = "([^"]+)"/.exec(read("stacks/release/signer.ts"))?.[1] ?? "";
   const signing = workflows.filter(({ text }) => text.includes("pnpm image:sign "));
 
   expect(signing.map(({ path }) => path)).toEqual([signer]);
