@@ -151,10 +151,15 @@ async function watchOf(
   if (environment === undefined) {
     return undefined;
   }
-  const forward = await forwardPrometheus(environment);
+  const ask = async <Answer>(question: (api: Prometheus) => Promise<Answer>): Promise<Answer> => {
+    // Anew each time: a forward that nobody uses for half an hour is closed by what is between.
+    using forward = await forwardPrometheus(environment);
+    return await question(forward.prometheus);
+  };
+  await ask((api) => api.alerts());
   return {
-    samples: (span) => samplesFromPrometheus(forward.prometheus, span),
-    [Symbol.asyncDispose]: async () => forward[Symbol.dispose](),
+    samples: (span) => ask((api) => samplesFromPrometheus(api, span)),
+    [Symbol.asyncDispose]: async () => {},
   };
 }
 
