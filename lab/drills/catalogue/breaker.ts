@@ -84,8 +84,10 @@ async function breakStable(
   const opened = await awaitCondition(podStartSeconds, async () =>
     (await statesOf(context, names, processor)).every(({ state }) => state === OPEN),
   );
-  const declined = countOf(traffic.ledger, "declined");
   const least = failureThreshold * names.length;
+  // A pod counts a decline before its client has the answer.
+  await awaitCondition(reactionSeconds, () => countOf(traffic.ledger, "declined") >= least);
+  const declined = countOf(traffic.ledger, "declined");
   verdict.judge(
     "opens",
     opened !== undefined && declined >= least && declined <= 2 * least,
