@@ -8,7 +8,7 @@
 import { objectives } from "../stacks/objectives.ts";
 
 /** Payments at one constant rate, for some time. */
-export interface Step {
+interface Step {
   /** Payments a second. */
   readonly rate: number;
   readonly seconds: number;

@@ -22,7 +22,7 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number];
 
 /** Milliseconds from asking to the end of the answer. */
-export interface Latencies {
+interface Latencies {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;

@@ -147,6 +147,20 @@ describe("an environment", () => {
     });
   });
 
+  it.each([
+    "UTC",
+    "Europe/Zurich",
+    "Asia/Kolkata",
+    "America/Argentina/Buenos_Aires",
+    "America/Port-au-Prince",
+    "Etc/GMT+1",
+  ])("has business hours in %s, as the tz database has it", (timeZone) => {
+    const notifications = JSON.stringify({ businessHours: { timeZone } });
+    const { alertmanager } = parse({ "paystream:notifications": notifications });
+
+    expect(alertmanager?.channels.businessHours.timeZone).toBe(timeZone);
+  });
+
   it("may go without Alertmanager, whatever is set for it", () => {
     const environment = parse({
       "paystream:alertmanager": "false",
@@ -328,6 +342,12 @@ describe("a wrong configuration is refused", () => {
     [{ mail: { security: "nobody" } }, {}, 'security is "nobody": it must be an address for mail'],
     [{ businessHours: { from: "18:00" } }, {}, "Business hours end at 17:00"],
     [{ businessHours: { timeZone: "Zurich" } }, {}, "a time zone of the tz database"],
+    [{ businessHours: { timeZone: "europe/zurich" } }, {}, "a time zone of the tz database"],
+    [{ businessHours: { timeZone: "Europe/ZURICH" } }, {}, "a time zone of the tz database"],
+    [{ businessHours: { timeZone: "America/New_york" } }, {}, "a time zone of the tz database"],
+    [{ businessHours: { timeZone: "+01:00" } }, {}, "a time zone of the tz database"],
+    [{}, { INCIDENT_WEBHOOK: "http://hooks.example.com/of-some-length" }, "webhook, on port 443"],
+    [{}, { INCIDENT_WEBHOOK: "https://hooks.example.com:8443/path" }, "webhook, on port 443"],
     [{}, { SLACK_WEBHOOK_DEFAULT: "#paystream-alerts" }, "not usable: it must be the address of a"],
     [{}, { PAGERDUTY_PLATFORM_KEY: "short" }, "PAGERDUTY_PLATFORM_KEY is not usable"],
   ])("where people could not be told: %j %j", (notifications, secrets, fault) => {

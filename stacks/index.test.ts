@@ -445,6 +445,10 @@ describe.each(environments())("the monitoring of %s", (environment) => {
     expect(made.object("DaemonSet", "node-exporter").metadata.namespace).toBe(
       "paystream-monitoring",
     );
+    expect(made.object("Service", "node-exporter").spec).toMatchObject({
+      clusterIP: "None",
+      publishNotReadyAddresses: true,
+    });
     expect(made.object("Role", "kube-state-metrics-role").metadata.namespace).toBe(namespace);
     expect([...rules, ...ofCluster].flatMap(({ resources }) => resources)).toEqual([
       "pods",

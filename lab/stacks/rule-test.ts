@@ -2,17 +2,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dashboardUrl } from "../../stacks/monitoring/dashboards/dashboard-uids.ts";
-import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
 import { ruleFileName, ruleFiles } from "../../stacks/monitoring/rules/rule-files.ts";
 import type { RuleGroup } from "../../stacks/monitoring/rules/rule-group.ts";
 import { ruleGroups } from "../../stacks/monitoring/rules/rule-groups.ts";
-import { Pace } from "../../stacks/pace.ts";
+import { wholeWatch } from "../../stacks/monitoring/rules/whole-watch.ts";
 import { runCommand } from "../tools/run-command.ts";
 import type { InputSeries } from "./payment-series.ts";
 
 // cspell:ignore alertstate
 
-const watch = { pace: new Pace(1), programs: programsOf(clusterProgramNames, true) };
+const watch = wholeWatch();
 
 /** To whose dashboards the alerts of the test link. */
 export const grafanaUrl = "http://localhost:3000";
@@ -22,8 +21,11 @@ const files = ruleFiles(grafanaUrl, watch);
 /** What the alert looks like at a moment, `12m30s` from the start of the series. */
 export interface Moment {
   readonly at: string;
-  /** An alert that does not fire and is not pending has no state; one that is `not firing` may be pending. */
-  readonly state: "pending" | "firing" | "inactive" | "not firing";
+  /**
+   * An alert that does not fire and is not pending has no state; one that has `never fired` until then may
+   * have been pending.
+   */
+  readonly state: "pending" | "firing" | "inactive" | "never fired";
 }
 
 /** An alert as a person gets it. */
@@ -72,10 +74,13 @@ export async function testRules(promtool: string, test: RuleTest): Promise<void>
   const { alert, team = "platform", moments, firing, labels, severity } = test;
   await runTest(promtool, groupOf(alert), test, {
     promql_expr_test: moments.map(({ at, state }) => ({
-      expr: `ALERTS{alertname="${alert}",severity="${severity}"${state === "not firing" ? ',alertstate="firing"' : ""}}`,
+      expr:
+        state === "never fired"
+          ? `count_over_time(ALERTS{alertname="${alert}",severity="${severity}",alertstate="firing"}[${at}])`
+          : `ALERTS{alertname="${alert}",severity="${severity}"}`,
       eval_time: at,
       exp_samples:
-        state === "inactive" || state === "not firing"
+        state === "inactive" || state === "never fired"
           ? []
           : [{ labels: alertSeries(alert, { ...labels, severity, team }, state), value: 1 }],
     })),

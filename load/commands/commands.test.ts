@@ -37,7 +37,7 @@ function pretender(status = 500): Promise<URL> {
 describe("pnpm load", () => {
   it.each([
     [[], /No load test was named\..*\n {2}smoke .*\n {2}soak .*\n {2}breakpoint .*\n {2}canary /],
-    [["smok", "--url", "http://localhost:1"], 'There is no load test "smok"'],
+    [["smoked", "--url", "http://localhost:1"], 'There is no load test "smoked"'],
     [["smoke"], "--url is missing: it must be where a server answers, without a path."],
     [["smoke", "--url", "localhost:8080"], "--url is localhost:8080"],
     [["smoke", "--url", "http://localhost:1", "--rate", "0.5"], "--rate is 0.5: it must be whole"],
@@ -45,7 +45,7 @@ describe("pnpm load", () => {
     [["smoke", "--url", "http://localhost:1", "--header", "preview"], "--header is preview"],
     [["smoke", "--url", "http://localhost:1", "--until-healthy"], "smoke waits for nothing"],
     [["canary", "--url", "http://localhost:1", "--until-healthy"], "needs --environment <env>"],
-    [["smoke", "--url", "http://localhost:1", "--environment", "stagin"], "Known: prod, staging"],
+    [["smoke", "--url", "http://localhost:1", "--environment", "stage"], "Known: prod, staging"],
     [["smoke", "--url", "http://127.0.0.1:9"], "Nobody answers at http://127.0.0.1:9"],
     [
       ["soak", "--url", "http://127.0.0.1:9", "--prometheus", "http://127.0.0.1:10"],
@@ -132,7 +132,7 @@ describe("pnpm alerts:quiet", () => {
   it.each([
     [["staging"], "Since when?"],
     [["staging", "report.json", "--since", "5m"], "Since when?"],
-    [["stagin", "--since", "5m"], "Known: prod, staging"],
+    [["stage", "--since", "5m"], "Known: prod, staging"],
     [["staging", "nowhere.json"], "nowhere.json is no report of a load test"],
     [["staging", "--since", "5"], "--since is 5: it must be a duration"],
     [["--prometheus", "http://127.0.0.1:9", "--since", "5m"], "Prometheus does not answer"],

@@ -4,7 +4,11 @@ import { Pace } from "../../pace.ts";
 import type { AlertRule } from "./alert.ts";
 import { ruleFiles } from "./rule-files.ts";
 
-const files = ruleFiles("http://localhost:3000", { pace: new Pace(1), programs: [] });
+const files = ruleFiles("http://localhost:3000", {
+  pace: new Pace(1),
+  programs: [],
+  backsUp: false,
+});
 const { groups } = parse(files["auth-service.yaml"] ?? "");
 const alerts: AlertRule[] = groups[0].rules.filter((rule: object) => "alert" in rule);
 
