@@ -52,6 +52,29 @@ describe("an environment", () => {
     expect(environment.vault.kind).toBe("development");
   });
 
+  it("holds its pods to rules as they are made, where it has Kyverno", () => {
+    const image = `docker.io/paystream/auth-service@${digest}`;
+    const pipeline = {
+      kind: "identity",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject:
+        "https://github.com/paystream/paystream/.github/workflows/security.yaml@refs/heads/main",
+    };
+    const key = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0C\n-----END PUBLIC KEY-----\n";
+    const held = { "paystream:image": image, "paystream:admission": "audit" };
+
+    expect(parse().admission).toBeUndefined();
+    expect(parse(held).admission).toEqual({
+      action: "audit",
+      repository: "docker.io/paystream/auth-service",
+      signer: pipeline,
+    });
+    expect(parse({ ...held, "paystream:imagePublicKey": key }).admission?.signer).toEqual({
+      kind: "key",
+      publicKey: key,
+    });
+  });
+
   it("may have the optional secrets of the service", () => {
     const { secrets } = parse({
       "paystream:secrets": JSON.stringify({
@@ -215,6 +238,17 @@ describe("an environment", () => {
 });
 
 describe("a wrong configuration is refused", () => {
+  it("with an image that it would not admit itself", () => {
+    expect(() => parse({ "paystream:admission": "enforce" })).toThrow(
+      `paystream:image is "registry.example/paystream/auth-service@${digest}" and would not be admitted: it must be of docker.io/paystream/auth-service`,
+    );
+    const repository = "registry.example/paystream/auth-service";
+    expect(
+      parse({ "paystream:admission": "enforce", "paystream:imageRepository": repository }).admission
+        ?.repository,
+    ).toBe(repository);
+  });
+
   it("with every fault at once: the key, what is wrong, an example and the command", () => {
     expect(() =>
       parse({

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AccessSettings, readAccess } from "./environment/access-settings.ts";
 import {
+  type AdmissionSettings,
+  readAdmission,
+  refuseInadmissible,
+} from "./environment/admission-settings.ts";
+import {
   ConfigurationReader,
   type StackConfiguration,
 } from "./environment/configuration-reader.ts";
@@ -123,6 +128,8 @@ export interface Environment {
   /** Programs of the cluster that its Prometheus watches, by name. */
   readonly watches: readonly string[];
   readonly vault: DevelopmentVaultSettings | ClusterVaultSettings;
+  /** What its pods are held to as they are made; undefined where the cluster has no Kyverno. */
+  readonly admission: AdmissionSettings | undefined;
   /** How fast the clocks of delivery and monitoring go. */
   readonly pace: Pace;
   /** Whether this `up` takes the routes back from Argo Rollouts (ownership.ts). */
@@ -172,6 +179,7 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
     exporters: readExporters(reader),
     watches: reader.read(settings.watches),
     vault: readVault(reader),
+    admission: readAdmission(reader),
     pace: new Pace(reader.read(settings.pace)),
     claimRoutes: reader.read(settings.claimRoutes),
   };
@@ -181,6 +189,7 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
       settings.successRate,
     );
   }
+  refuseInadmissible(reader, environment);
   reader.finish();
   return environment;
 }

@@ -55,6 +55,9 @@ const alerts = {
   processorErrorShare: 0.1,
   /** The share of payments that an open breaker refuses (spec 001, "Circuit Breaker Stability"). */
   rejectedShare: 0.01,
+  /** The share of lines and spans that do not get through, and of the room for what waits that is in use. */
+  undeliveredShare: 0.01,
+  waitingShare: 0.8,
   /** An hour beside the same hour of the day before: volume and amounts, and the share of approvals. */
   unusualChange: { fewer: 0.5, more: 2, approvedShare: 0.05 },
   /** Five minutes beside the same ones of the day before: the share of payments that is left. */
@@ -98,9 +101,23 @@ const goals = {
  */
 const lowestHealthySuccessRate = 0.9965;
 
+/** What load tests hold an environment to (spec 003, stage 4). */
+const load = {
+  /** 99 of 100 payments are answered faster; the simulated bank's own time is part of it. */
+  p99Seconds: 0.5,
+  /** The share of payments that are answered neither approved nor declined stays below it. */
+  errorShare: 0.001,
+  /**
+   * Memory and open connections of a pod in the last quarter of a soak, over the quarter before, are at
+   * most so much more: by then the store of idempotency keys is full, and nothing else may grow.
+   */
+  growthShare: 0.1,
+} as const;
+
 export const objectives = {
   canary: { health, successRate },
   alerts,
+  load,
   serviceLevels,
   addedLatencySeconds,
   goals,

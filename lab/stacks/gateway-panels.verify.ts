@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contract } from "@paystream/auth-service/contract";
 import { describe, expect, it, type TestContext } from "vitest";
 import { dashboardUids } from "../../stacks/monitoring/dashboards/dashboard-uids.ts";
-import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
+import { wholeWatch } from "../../stacks/monitoring/rules/whole-watch.ts";
 import { environments } from "../../stacks/render/stack-configuration.ts";
 import { freePorts } from "../free-ports.ts";
 import { TestPod } from "../gateway/testing/test-pod.ts";
@@ -16,7 +16,7 @@ import { playProgram } from "./queries/played-program.ts";
 import { writePrometheusFiles } from "./queries/prometheus-files.ts";
 import { PrometheusProcess } from "./queries/prometheus-process.ts";
 import { panelQueries, type RenderedQuery } from "./queries/rendered-queries.ts";
-import { renderedEnvironment } from "./rendered-environment.ts";
+import { renderedEnvironment, serviceNamespace } from "./rendered-environment.ts";
 
 const envoy = useTool("envoy");
 const prometheus = useTool("prometheus");
@@ -61,7 +61,7 @@ async function observe(
 ): Promise<Observed> {
   await using running = new AsyncDisposableStack();
   const objects = renderedEnvironment(environment);
-  const namespace = objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
+  const namespace = serviceNamespace(objects);
   const stable = { name: stableService, namespace };
   const [well, ill] = [await TestPod.start("well", stable), await TestPod.start("ill", stable)];
   running.use(well);
@@ -72,7 +72,7 @@ async function observe(
   running.defer(() => rm(folder, { recursive: true }));
   const silent = running.use(await playProgram(() => []));
   const programs = new Map(
-    programsOf(clusterProgramNames, true).map(({ name }) => [
+    wholeWatch().programs.map(({ name }) => [
       name,
       name === "gateway" ? gateway.metrics : silent.address,
     ]),

@@ -41,7 +41,7 @@ export interface MonitoringArgs {
   readonly storage: StorageSettings;
   /** The programs of the cluster that Prometheus watches, by name. */
   readonly watches: readonly string[];
-  /** Which of logs and traces the environment collects, for Grafana to show. */
+  /** Which of logs and traces the environment collects, for Prometheus to watch and Grafana to show. */
   readonly telemetry: RequestSources;
   readonly pace: Pace;
 }
@@ -64,7 +64,14 @@ export class Monitoring extends pulumi.ComponentResource {
       pace,
     } = args;
     const { class: storageClass, sizes, retentionDays } = args.storage;
-    const watch = { pace, programs: programsOf(args.watches, alertmanager !== undefined) };
+    const watch = {
+      pace,
+      programs: programsOf(args.watches, {
+        alertmanager: alertmanager !== undefined,
+        ...telemetry,
+      }),
+      backsUp: sizes.prometheusBackup !== undefined,
+    };
     this.dashboardUrl =
       grafana &&
       pulumi.output(grafana.url).apply((url) => dashboardUrl(url, dashboardUids.authService));
@@ -79,14 +86,12 @@ export class Monitoring extends pulumi.ComponentResource {
         grafanaUrl: grafana?.url,
         url: args.prometheusUrl,
         peers: prometheusPeers,
-        hasAlertmanager: alertmanager !== undefined,
         storage: { size: sizes.prometheus, storageClass, retentionDays },
         backups:
           sizes.prometheusBackup === undefined
             ? undefined
             : { size: sizes.prometheusBackup, storageClass },
-        watches: args.watches,
-        pace,
+        watch,
       },
       { parent: this },
     );

@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AdmissionRules } from "../../admission/admission.ts";
 import type { Peer } from "../../controllers.ts";
 import type { Labels } from "../../labels.ts";
 import type { PodSize } from "../../namespace/quota.ts";
 import { Allowance } from "../../network/allowance.ts";
 import { dataVolume, type VolumeSize } from "../../storage/data-volume.ts";
+import { prometheusPeer } from "../prometheus-endpoint.ts";
 import { SinglePod } from "../single-pod.ts";
-import { LogCollector, logCollectorPeer } from "./log-collector.ts";
+import { LogCollector } from "./log-collector.ts";
+import { logCollectorPeer } from "./log-collector-endpoint.ts";
 import { lokiConfiguration } from "./loki-configuration.ts";
 import { lokiEndpoint } from "./loki-endpoint.ts";
 
@@ -15,13 +18,15 @@ export interface LogsArgs {
   readonly labels: Labels;
   /** The namespace's name, before it exists: the collector's is named after it. */
   readonly namespaceName: string;
+  /** What the collector's pods are held to as they are made. */
+  readonly admission: AdmissionRules | undefined;
   /** By digest. */
   readonly images: { readonly loki: string; readonly collector: string };
   /** How long a line is kept, in days. */
   readonly retentionDays: number;
   /** What Loki keeps its lines on. */
   readonly volume: VolumeSize;
-  /** Who may ask Loki, besides the collector that sends to it. */
+  /** Who may ask Loki, besides the collector that sends to it and the Prometheus that watches it. */
   readonly peers: readonly Peer[];
 }
 
@@ -37,7 +42,8 @@ const path = "/var/loki";
 export class Logs extends pulumi.ComponentResource {
   constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Logs", name, args, opts);
-    const { namespace, labels, namespaceName, images, retentionDays, volume, peers } = args;
+    const { namespace, labels, namespaceName, admission, images, retentionDays, volume, peers } =
+      args;
     const { name: app, port } = lokiEndpoint;
 
     new Allowance(
@@ -48,7 +54,8 @@ export class Logs extends pulumi.ComponentResource {
         app,
         policyName: `${app}-netpol`,
         port,
-        peers: [logCollectorPeer(namespaceName), ...peers],
+        // Its metrics are at the port of its API, and ztunnel knows ports only.
+        peers: [logCollectorPeer(namespaceName), prometheusPeer(namespaceName), ...peers],
         fromNamespace: false,
         egress: [],
       },
@@ -79,7 +86,7 @@ export class Logs extends pulumi.ComponentResource {
     );
     new LogCollector(
       "log-collector",
-      { namespace: namespaceName, labels, image: images.collector },
+      { namespace: namespaceName, labels, admission, image: images.collector },
       { parent: this, dependsOn: [loki] },
     );
     this.registerOutputs();

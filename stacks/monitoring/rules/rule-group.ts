@@ -9,6 +9,8 @@ export interface Watch {
   readonly pace: Pace;
   /** The programs whose metrics there are, besides the service's. */
   readonly programs: readonly Program[];
+  /** Whether what Prometheus has measured is backed up. */
+  readonly backsUp: boolean;
 }
 
 /**
