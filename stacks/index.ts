@@ -37,7 +37,7 @@ import { Traffic } from "./traffic/traffic.ts";
 import { connectVault } from "./vault/connect-vault.ts";
 
 const environment = readEnvironment();
-const { pace } = environment;
+const { pace, strategy } = environment;
 const labels = labelsOf(environment);
 const cluster = clusterOf(environment);
 
@@ -101,7 +101,12 @@ const pipeline = new DeliveryPipeline("delivery-pipeline", placement, cluster);
 
 const traffic = new Traffic(
   "traffic",
-  { ...placement, host: environment.host, claimRoutes: environment.claimRoutes },
+  {
+    ...placement,
+    host: environment.host,
+    strategy,
+    claimRoutes: environment.claimRoutes,
+  },
   cluster,
 );
 
@@ -110,7 +115,8 @@ const delivery = new Delivery(
   {
     ...placement,
     prometheusAddress: prometheusAddress(environment.namespace),
-    declinesFailAnalysis: environment.declinesFailAnalysis,
+    strategy,
+    judged: environment,
     pace,
   },
   cluster,
@@ -127,7 +133,8 @@ new Service(
     secretName,
     secretKeys: Object.keys(environment.secrets),
     secretsDigest: environment.secretsDigest,
-    steps: delivery.steps,
+    rolloutStrategy: delivery.rolloutStrategy,
+    progressDeadlineSeconds: strategy.progressDeadlineSeconds(pace),
     peers: [controllers.ingressGateway, prometheusPeer(environment.namespace)],
     pace,
   },
