@@ -145,6 +145,7 @@ function atRest(at: number): Sample {
       stableHash: BASE,
       currentHash: BASE,
     },
+    pauseReasons: [],
     canaryWeight: 0,
     analysisRuns: [],
     pods: [pod("base-1", BASE), pod("base-2", BASE)],
