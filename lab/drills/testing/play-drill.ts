@@ -25,6 +25,8 @@ export interface Play {
     index: number,
     count: number,
   ): Partial<Entry> & { readonly takesMs?: number };
+  /** Hears that the drill promotes the release. */
+  promoted?(): void;
 }
 
 const BASE_VERSION = "1.0.0";
@@ -48,11 +50,13 @@ export const figures: Figures = figuresOf(renderedEnvironment("staging"));
 /**
  * Runs a drill against a play instead of a cluster, in no time: Vitest's fake timers must be in use.
  *
+ * @param environment what it says of itself; default staging as it is committed
  * @returns what came of its expectations, by their names: `met: 21.0 s`
  */
 export async function playDrill(
   drill: Drill,
   play: Play,
+  environment: Figures = figures,
 ): Promise<Readonly<Record<string, string>>> {
   const watch = new Watch<Sample>();
   const verdict = new Verdict(drill.expectations);
@@ -61,13 +65,16 @@ export async function playDrill(
   let count = 0;
 
   const context = {
-    figures,
+    figures: environment,
     base: { version: BASE_VERSION, hash: BASE, at: Date.now() },
     timeline: new Timeline(() => {}),
     verdict,
     watch,
     pods: { inject: async () => {} } as unknown as DrillContext["pods"],
-    steer: { promoteFull: async () => {} } as unknown as DrillContext["steer"],
+    steer: {
+      promoteFull: async () => {},
+      promote: async () => play.promoted?.(),
+    } as unknown as DrillContext["steer"],
     release: async (_, again) => {
       releasedAt = Date.now();
       count += 1;
