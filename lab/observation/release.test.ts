@@ -31,7 +31,11 @@ it("a release that waits says for what", () => {
 
 it.each([
   [0, "its pods come", {}],
-  [1, "it is analysed", { blueGreen: { prePromotionAnalysisRunStatus: { name: "run", status: "Running" } } }],
+  [
+    1,
+    "it is analysed",
+    { blueGreen: { prePromotionAnalysisRunStatus: { name: "run", status: "Running" } } },
+  ],
   [
     2,
     "a person is to promote it",
