@@ -8,6 +8,7 @@ import { useControlPlane } from "../cluster/use-control-plane.ts";
 import {
   type RenderedKubernetesObject,
   renderedEnvironment,
+  serviceNamespace,
 } from "../stacks/rendered-environment.ts";
 import { useTool } from "../tools/use-tool.ts";
 
@@ -46,10 +47,11 @@ it("pnpm rollback --break-glass has Argo Rollouts' own command take the pods of 
 /** The Rollout of prod on the API server, with a release whose digest consists of one digit. */
 async function running(api: KubernetesApi, digit: string): Promise<LiveRollout> {
   const objects = renderedEnvironment("prod");
-  const [namespace, rollout] = ["Namespace", "Rollout"].map((kind) => {
-    const found = objects.find((object) => object.kind === kind);
-    return structuredClone(found) as RenderedKubernetesObject;
-  });
+  const own = serviceNamespace(objects);
+  const [namespace, rollout] = [
+    objects.find(({ kind, metadata }) => kind === "Namespace" && metadata.name === own),
+    objects.find(({ kind }) => kind === "Rollout"),
+  ].map((found) => structuredClone(found));
   if (namespace === undefined || rollout === undefined) {
     throw new Error("prod has no Namespace or no Rollout.");
   }

@@ -112,7 +112,7 @@ describe("TargetsMissing (warning)", () => {
               description: `No target of ${name} has been found for 10 minutes (it is absent: 1), although the environment watches it. Alerts on it cannot fire.`,
               runbook_url:
                 "https://github.com/paystream/paystream/blob/main/docs/runbooks/TargetsMissing.md",
-              dashboard_url: "http://localhost:3000/d/test",
+              dashboard_url: "http://localhost:3000/d/paystream-operational",
             },
           },
         ],

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { useTool } from "../tools/use-tool.ts";
-import { dashboardUrl, type RuleTest, testRules } from "./rule-test.ts";
+import { type RuleTest, testRules } from "./rule-test.ts";
 import { secretSyncs } from "./secret-series.ts";
 
 const promtool = useTool("promtool");
@@ -49,7 +49,7 @@ describe("SecretSyncFailed", () => {
               description:
                 "ExternalSecret auth-service-secrets has not been Ready (status False is 1) for 5m. Pods keep the values they have; what is rotated in Vault does not reach them.",
               runbook_url: `${runbooks}/SecretSyncFailed.md`,
-              dashboard_url: dashboardUrl,
+              dashboard_url: "http://localhost:3000/d/paystream-auth-service",
             },
           },
         ],
@@ -107,7 +107,7 @@ describe("SecretSyncStale", () => {
               description:
                 "0 syncs of ExternalSecret auth-service-secrets have succeeded in 10m; there should be one every 1m. Pods keep the values they have; nobody knows whether they are those of Vault.",
               runbook_url: `${runbooks}/SecretSyncStale.md`,
-              dashboard_url: dashboardUrl,
+              dashboard_url: "http://localhost:3000/d/paystream-auth-service",
             },
           },
         ],

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { useTool } from "../tools/use-tool.ts";
 import { breaker, payments } from "./payment-series.ts";
-import { dashboardUrl, type RuleTest, testRules } from "./rule-test.ts";
+import { type RuleTest, testRules } from "./rule-test.ts";
 
 const promtool = useTool("promtool");
 
@@ -46,7 +46,7 @@ describe("AuthServiceHighLatency", () => {
               description:
                 "One payment in twenty on stable pods took longer than 4.875s over the last 5 minutes; the objective is 2.5s. Clients give up after 5s.",
               runbook_url: `${runbooks}/AuthServiceHighLatency.md`,
-              dashboard_url: dashboardUrl,
+              dashboard_url: "http://localhost:3000/d/paystream-auth-service",
             },
           },
         ],
@@ -96,7 +96,7 @@ describe("AuthServiceLowSuccessRate", () => {
               description:
                 "0% of the payments on stable pods were approved over the last 5 minutes; it should be at least 90%. The others were declined, failed, or were refused by an open circuit breaker.",
               runbook_url: `${runbooks}/AuthServiceLowSuccessRate.md`,
-              dashboard_url: dashboardUrl,
+              dashboard_url: "http://localhost:3000/d/paystream-auth-service",
             },
           },
         ],
@@ -158,7 +158,7 @@ describe("AuthServiceCircuitBreakerOpen", () => {
               description:
                 "The worst circuit breaker of the stable pods has been in state 2 (open) for 30s: its pod answers payments of that processor with 503, without a call.",
               runbook_url: `${runbooks}/AuthServiceCircuitBreakerOpen.md`,
-              dashboard_url: dashboardUrl,
+              dashboard_url: "http://localhost:3000/d/paystream-auth-service",
             },
           },
         ],
@@ -224,7 +224,7 @@ describe("CanaryDegradation", () => {
               description:
                 "The 95th percentile of the canary's payments is 20.10 times that of the stable version over the last 5 minutes; at most 1.5 is accepted.",
               runbook_url: `${runbooks}/CanaryDegradation.md`,
-              dashboard_url: dashboardUrl,
+              dashboard_url: "http://localhost:3000/d/paystream-auth-service",
             },
           },
         ],

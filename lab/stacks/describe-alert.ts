@@ -1,6 +1,6 @@
 import { describe, it, type TestContext } from "vitest";
 import type { InputSeries } from "./payment-series.ts";
-import { dashboardUrl, type Moment, type RuleTest, testRules } from "./rule-test.ts";
+import { dashboardOf, type Moment, type RuleTest, testRules } from "./rule-test.ts";
 
 const runbooks = "https://github.com/paystream/paystream/blob/main/docs/runbooks";
 
@@ -55,7 +55,7 @@ export function describeAlert(
           summary,
           description: text,
           runbook_url: `${runbooks}/${alert}.md`,
-          dashboard_url: dashboardUrl,
+          dashboard_url: dashboardOf(alert),
         },
       });
       await testRules(promtool(context), {

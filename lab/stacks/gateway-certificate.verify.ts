@@ -94,8 +94,11 @@ async function envoyConfiguration(
   const values = parse(
     await readFile(new URL("docs/operations/gateway-values.yaml", root), "utf8"),
   );
-  const regex = values.podAnnotations["sidecar.istio.io/statsInclusionRegexps"];
-  const stats_matcher = { inclusion_list: { patterns: [{ safe_regex: { regex } }] } };
+  // Istio takes it apart at its commas: https://istio.io/latest/docs/reference/config/annotations/
+  const regexps: string[] =
+    values.podAnnotations["sidecar.istio.io/statsInclusionRegexps"].split(",");
+  const patterns = regexps.map((regex) => ({ safe_regex: { regex } }));
+  const stats_matcher = { inclusion_list: { patterns } };
   configuration.stats_config =
     tags === "Istio's"
       ? { ...configuration.stats_config, stats_matcher }

@@ -16,7 +16,7 @@ import { playProgram } from "./queries/played-program.ts";
 import { writePrometheusFiles } from "./queries/prometheus-files.ts";
 import { PrometheusProcess } from "./queries/prometheus-process.ts";
 import { panelQueries, type RenderedQuery } from "./queries/rendered-queries.ts";
-import { renderedEnvironment } from "./rendered-environment.ts";
+import { renderedEnvironment, serviceNamespace } from "./rendered-environment.ts";
 
 const envoy = useTool("envoy");
 const prometheus = useTool("prometheus");
@@ -61,7 +61,7 @@ async function observe(
 ): Promise<Observed> {
   await using running = new AsyncDisposableStack();
   const objects = renderedEnvironment(environment);
-  const namespace = objects.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
+  const namespace = serviceNamespace(objects);
   const stable = { name: stableService, namespace };
   const [well, ill] = [await TestPod.start("well", stable), await TestPod.start("ill", stable)];
   running.use(well);

@@ -8,7 +8,7 @@ import { ruleFiles } from "../../stacks/monitoring/rules/rule-files.ts";
 import { Pace } from "../../stacks/pace.ts";
 import { runCommand } from "../tools/run-command.ts";
 import { useTool } from "../tools/use-tool.ts";
-import { dashboardUrl } from "./rule-test.ts";
+import { grafanaUrl } from "./rule-test.ts";
 
 const promtool = useTool("promtool");
 
@@ -25,7 +25,7 @@ describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
       folder = await mkdtemp(join(tmpdir(), "paystream-prometheus-"));
       configuration = join(folder, "prometheus.yaml");
       await mkdir(join(folder, "rules"));
-      for (const [file, content] of Object.entries(ruleFiles(dashboardUrl, { pace, programs }))) {
+      for (const [file, content] of Object.entries(ruleFiles(grafanaUrl, { pace, programs }))) {
         rules.push(join(folder, "rules", file));
         await writeFile(join(folder, "rules", file), content);
       }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { dashboardUrl } from "../../stacks/monitoring/dashboards/dashboard-uids.ts";
 import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
 import { ruleFileName, ruleFiles } from "../../stacks/monitoring/rules/rule-files.ts";
 import type { RuleGroup } from "../../stacks/monitoring/rules/rule-group.ts";
@@ -13,10 +14,10 @@ import type { InputSeries } from "./payment-series.ts";
 
 const watch = { pace: new Pace(1), programs: programsOf(clusterProgramNames, true) };
 
-/** Where the alerts of the test link to. */
-export const dashboardUrl = "http://localhost:3000/d/test";
+/** To whose dashboards the alerts of the test link. */
+export const grafanaUrl = "http://localhost:3000";
 
-const files = ruleFiles(dashboardUrl, watch);
+const files = ruleFiles(grafanaUrl, watch);
 
 /** What the alert looks like at a moment, `12m30s` from the start of the series. */
 export interface Moment {
@@ -125,6 +126,11 @@ async function runTest(
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Where an alert links to. */
+export function dashboardOf(alert: string): string {
+  return dashboardUrl(grafanaUrl, groupOf(alert).dashboard);
 }
 
 /** Groups read nothing of each other, so that of the alert is all that it needs. */

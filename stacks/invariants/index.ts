@@ -7,6 +7,7 @@
 
 import { allowancePairs, denyByDefault } from "./allowances.ts";
 import { limited, pinned, probed, restricted, withoutPlainSecrets } from "./containers.ts";
+import { noEmptyLists } from "./empty-lists.ts";
 import type { Invariant } from "./invariant.ts";
 import { nodeAccess } from "./node-access.ts";
 import { leftToControllers } from "./ownership.ts";
@@ -35,4 +36,5 @@ export const invariants: readonly Invariant[] = [
   leftToControllers,
   allowancePairs,
   denyByDefault,
+  noEmptyLists,
 ];

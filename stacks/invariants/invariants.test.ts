@@ -222,6 +222,13 @@ describe("an invariant tells", () => {
       "admits ports 8081",
     ],
     [
+      "no-empty-list",
+      ["NetworkPolicy", "loki-netpol"],
+      '"policyTypes":[',
+      '"egress":[],"policyTypes":[',
+      "NetworkPolicy loki-netpol has an empty list spec.egress: leave it out",
+    ],
+    [
       "denied-by-default",
       ["Namespace", "paystream-staging-logs"],
       '"name":"paystream-staging-logs"',

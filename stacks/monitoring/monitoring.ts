@@ -5,7 +5,7 @@ import type { Labels } from "../labels.ts";
 import type { Pace } from "../pace.ts";
 import { MonitoringAccess, type MonitoringAccessArgs } from "./access/monitoring-access.ts";
 import { Alertmanager, type AlertmanagerArgs } from "./alertmanager/alertmanager.ts";
-import { dashboardUids } from "./dashboards/dashboard-uids.ts";
+import { dashboardUids, dashboardUrl } from "./dashboards/dashboard-uids.ts";
 import { dashboards } from "./dashboards/dashboards.ts";
 import { type RequestSources, requestDashboard } from "./dashboards/request-dashboard.ts";
 import { Grafana, type GrafanaArgs } from "./grafana/grafana.ts";
@@ -66,7 +66,8 @@ export class Monitoring extends pulumi.ComponentResource {
     const { class: storageClass, sizes, retentionDays } = args.storage;
     const watch = { pace, programs: programsOf(args.watches, alertmanager !== undefined) };
     this.dashboardUrl =
-      grafana && pulumi.interpolate`${grafana.url}/d/${dashboardUids.authService}`;
+      grafana &&
+      pulumi.output(grafana.url).apply((url) => dashboardUrl(url, dashboardUids.authService));
 
     const prometheus = new Prometheus(
       "prometheus",
@@ -75,7 +76,7 @@ export class Monitoring extends pulumi.ComponentResource {
         labels,
         environment,
         image: args.prometheusImage,
-        dashboardUrl: this.dashboardUrl,
+        grafanaUrl: grafana?.url,
         url: args.prometheusUrl,
         peers: prometheusPeers,
         hasAlertmanager: alertmanager !== undefined,

@@ -40,7 +40,7 @@ export class Allowance extends pulumi.ComponentResource {
 
   constructor(name: string, args: AllowanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:network:Allowance", name, args, opts);
-    const { namespace, labels, app, policyName, port, peers, fromNamespace, egress } = args;
+    const { namespace, labels, app, policyName, port, peers, fromNamespace, egress = [] } = args;
     if (peers.length === 0 && !fromNamespace) {
       throw new pulumi.InputPropertyError({
         propertyPath: "peers",
@@ -66,7 +66,8 @@ export class Allowance extends pulumi.ComponentResource {
             },
             { from: [{ ipBlock: { cidr: mesh.probeSource } }] },
           ],
-          ...(egress === undefined ? {} : { egress: [...egress] }),
+          // The API server does not keep an empty list: it would be a change on every run.
+          ...(egress.length === 0 ? {} : { egress: [...egress] }),
         },
       },
       { parent: this },

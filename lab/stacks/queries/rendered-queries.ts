@@ -11,7 +11,11 @@ export interface RenderedQuery {
 
 interface Panel {
   readonly title?: string;
-  readonly targets?: readonly { readonly refId: string; readonly expr: string }[];
+  readonly targets?: readonly {
+    readonly refId: string;
+    readonly expr: string;
+    readonly datasource: { readonly type: string };
+  }[];
   /** Of a row that is folded. */
   readonly panels?: readonly Panel[];
 }
@@ -40,17 +44,19 @@ export interface DashboardQuery extends RenderedQuery {
   readonly dashboard: string;
 }
 
-/** Every query of every panel of an environment's dashboards, with Grafana's variables in it. */
+/** Every query of every panel of an environment's dashboards that asks Prometheus, with Grafana's variables in it. */
 export function panelQueries(objects: readonly RenderedKubernetesObject[]): DashboardQuery[] {
   return dashboardsOf(objects).flatMap(({ uid, title: dashboard, panels }) =>
     panels
       .flatMap((panel) => [panel, ...(panel.panels ?? [])])
       .flatMap(({ title, targets = [] }) =>
-        targets.map(({ refId, expr }) => ({
-          dashboard: uid,
-          name: `${dashboard}: ${title} ${refId}`,
-          promql: expr,
-        })),
+        targets
+          .filter(({ datasource }) => datasource.type === "prometheus")
+          .map(({ refId, expr }) => ({
+            dashboard: uid,
+            name: `${dashboard}: ${title} ${refId}`,
+            promql: expr,
+          })),
       ),
   );
 }

@@ -10,3 +10,8 @@ export const dashboardUids = {
 } as const;
 
 export type DashboardUid = (typeof dashboardUids)[keyof typeof dashboardUids];
+
+/** @param grafanaUrl where people open Grafana, without a slash at its end */
+export function dashboardUrl(grafanaUrl: string, uid: DashboardUid): string {
+  return `${grafanaUrl}/d/${uid}`;
+}

@@ -30,8 +30,8 @@ export interface PrometheusArgs {
   readonly environment: pulumi.Input<string>;
   /** By digest. */
   readonly image: pulumi.Input<string>;
-  /** Where people open the dashboard that alerts link to; undefined where there is none. */
-  readonly dashboardUrl: pulumi.Input<string> | undefined;
+  /** Where people open Grafana, to whose dashboards alerts link; undefined where there is none. */
+  readonly grafanaUrl: pulumi.Input<string> | undefined;
   /** Where people open it. */
   readonly url: pulumi.Input<string>;
   /** Who may ask it. */
@@ -130,7 +130,7 @@ export class Prometheus extends pulumi.ComponentResource {
       "alerting-rules",
       {
         metadata: metadata("alerting-rules"),
-        data: pulumi.output(args.dashboardUrl).apply((url) => ruleFiles(url, watch)),
+        data: pulumi.output(args.grafanaUrl).apply((url) => ruleFiles(url, watch)),
       },
       { parent: this },
     );

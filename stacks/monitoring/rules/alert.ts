@@ -40,7 +40,7 @@ export interface AlertRule {
 /**
  * The rule of an alert, with its runbook and the dashboard on which it can be seen.
  *
- * @param dashboardUrl where people open the dashboard, where there is one
+ * @param dashboardUrl where people open that dashboard, where there is one
  */
 export function alertRule(
   definition: AlertDefinition,

@@ -4,8 +4,7 @@ import { Pace } from "../../pace.ts";
 import type { AlertRule } from "./alert.ts";
 import { ruleFiles } from "./rule-files.ts";
 
-const dashboardUrl = "http://localhost:3000/d/test";
-const files = ruleFiles(dashboardUrl, { pace: new Pace(1), programs: [] });
+const files = ruleFiles("http://localhost:3000", { pace: new Pace(1), programs: [] });
 const { groups } = parse(files["auth-service.yaml"] ?? "");
 const alerts: AlertRule[] = groups[0].rules.filter((rule: object) => "alert" in rule);
 

@@ -1,6 +1,7 @@
 import { by, increase, rate, recordingRule, series, sum } from "@paystream/metrics/promql";
 import { objectives } from "../../objectives.ts";
 import type { Pace } from "../../pace.ts";
+import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import type { AlertDefinition } from "./alert.ts";
 import { percent } from "./percent.ts";
 import { windowSeconds } from "./recording-rules.ts";
@@ -64,6 +65,7 @@ export function businessRules(pace: Pace): RuleGroup {
   const recorded = businessSeries(pace);
   return {
     name: "business",
+    dashboard: dashboardUids.business,
     recorded: Object.values(recorded),
     alerts: [stopped, volume, approvals, amount].map((alert) => alert(recorded, pace)),
   };

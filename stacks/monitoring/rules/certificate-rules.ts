@@ -1,6 +1,7 @@
 import { by, min, time, type Vector } from "@paystream/metrics/promql";
 import { objectives } from "../../objectives.ts";
 import type { Pace } from "../../pace.ts";
+import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import { gatewaySeries } from "../programs/gateway.ts";
 import { istiodSeries } from "../programs/istiod.ts";
 import type { RuleGroup } from "./rule-group.ts";
@@ -13,6 +14,7 @@ const { certificateDays, rootCertificateDays } = objectives.alerts;
 export function certificateRules(pace: Pace): RuleGroup {
   return {
     name: "certificates",
+    dashboard: dashboardUids.security,
     recorded: [],
     alerts: [
       {

@@ -1,6 +1,7 @@
 import { contract } from "@paystream/auth-service/contract";
 import { by, max, oneOf } from "@paystream/metrics/promql";
 import type { Pace } from "../../pace.ts";
+import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import { argoRolloutsSeries } from "../programs/argo-rollouts.ts";
 import type { AlertDefinition } from "./alert.ts";
 import type { RuleGroup } from "./rule-group.ts";
@@ -17,6 +18,7 @@ const rollout = { name: contract.resources.app } as const;
 export function deliveryRules(pace: Pace): RuleGroup {
   return {
     name: "delivery",
+    dashboard: dashboardUids.canary,
     recorded: [],
     alerts: [degraded, stuck, analysisError].map((alert) => alert(pace)),
   };

@@ -1,6 +1,7 @@
 import { by, increase, not, rate, recordingRule, series, sum } from "@paystream/metrics/promql";
 import { objectives } from "../../objectives.ts";
 import type { Pace } from "../../pace.ts";
+import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import type { AlertDefinition } from "./alert.ts";
 import { minimumRequests } from "./minimum-requests.ts";
 import { percent } from "./percent.ts";
@@ -50,6 +51,7 @@ export function dependencyRules(pace: Pace): RuleGroup {
   const recorded = dependencySeries(pace);
   return {
     name: "dependencies",
+    dashboard: dashboardUids.operational,
     recorded: Object.values(recorded),
     alerts: [processorErrors(recorded, pace), breakerUnstable(recorded, pace), storeEvicts(pace)],
   };

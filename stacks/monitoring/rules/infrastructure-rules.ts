@@ -13,6 +13,7 @@ import {
 } from "@paystream/metrics/promql";
 import { objectives } from "../../objectives.ts";
 import type { Pace } from "../../pace.ts";
+import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import { kubeStateSeries } from "../programs/kube-state-metrics.ts";
 import { nodeSeries } from "../programs/node-exporter.ts";
 import type { AlertDefinition } from "./alert.ts";
@@ -71,6 +72,7 @@ export function infrastructureRules(pace: Pace): RuleGroup {
   const recorded = infrastructureSeries(pace);
   return {
     name: "infrastructure",
+    dashboard: dashboardUids.operational,
     recorded: Object.values(recorded),
     alerts: [
       nodeNotReady(pace),

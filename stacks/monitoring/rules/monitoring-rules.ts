@@ -12,6 +12,7 @@ import {
   vector,
 } from "@paystream/metrics/promql";
 import type { Pace } from "../../pace.ts";
+import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import { alertmanager, alertmanagerSeries } from "../programs/alertmanager.ts";
 import { type Program, programLabels } from "../programs/program.ts";
 import { prometheusSeries } from "../programs/prometheus.ts";
@@ -37,6 +38,7 @@ export function monitoringRules({ pace, programs }: Watch): RuleGroup {
   const hasAlertmanager = programs.includes(alertmanager);
   return {
     name: "monitoring",
+    dashboard: dashboardUids.operational,
     recorded: [],
     alerts: [
       watchdog,

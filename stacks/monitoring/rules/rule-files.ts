@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { Pace } from "../../pace.ts";
+import { dashboardUrl } from "../dashboards/dashboard-uids.ts";
 import { alertRule } from "./alert.ts";
 import type { RuleGroup, Watch } from "./rule-group.ts";
 import { ruleGroups } from "./rule-groups.ts";
@@ -7,13 +8,13 @@ import { ruleGroups } from "./rule-groups.ts";
 /**
  * The rules of an environment as Prometheus reads them, one file a group: content by file name.
  *
- * @param dashboardUrl where people open the dashboard that every alert links to, where there is one
+ * @param grafanaUrl where people open Grafana, where there is one: every alert links to its dashboard there
  */
-export function ruleFiles(dashboardUrl: string | undefined, watch: Watch): Record<string, string> {
+export function ruleFiles(grafanaUrl: string | undefined, watch: Watch): Record<string, string> {
   return Object.fromEntries(
     ruleGroups(watch).map((group) => [
       ruleFileName(group),
-      stringify({ groups: [rendered(group, dashboardUrl, watch.pace)] }, { lineWidth: 0 }),
+      stringify({ groups: [rendered(group, grafanaUrl, watch.pace)] }, { lineWidth: 0 }),
     ]),
   );
 }
@@ -24,16 +25,17 @@ export function ruleFileName({ name }: Pick<RuleGroup, "name">): string {
 }
 
 function rendered(
-  { name, intervalSeconds, recorded, alerts }: RuleGroup,
-  dashboardUrl: string | undefined,
+  { name, dashboard, intervalSeconds, recorded, alerts }: RuleGroup,
+  grafanaUrl: string | undefined,
   pace: Pace,
 ) {
+  const seenOn = grafanaUrl === undefined ? undefined : dashboardUrl(grafanaUrl, dashboard);
   return {
     name,
     ...(intervalSeconds === undefined ? {} : { interval: pace.duration(intervalSeconds) }),
     rules: [
       ...recorded.map(({ rule }) => rule),
-      ...alerts.map((alert) => alertRule(alert, dashboardUrl)),
+      ...alerts.map((alert) => alertRule(alert, seenOn)),
     ],
   };
 }

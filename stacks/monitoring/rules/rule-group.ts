@@ -1,5 +1,6 @@
 import type { Rule } from "@paystream/metrics/promql";
 import type { Pace } from "../../pace.ts";
+import type { DashboardUid } from "../dashboards/dashboard-uids.ts";
 import type { Program } from "../programs/program.ts";
 import type { AlertDefinition } from "./alert.ts";
 
@@ -18,6 +19,8 @@ export interface Watch {
 export interface RuleGroup {
   /** Also the name of its file. */
   readonly name: string;
+  /** On which its alerts can be seen. */
+  readonly dashboard: DashboardUid;
   /** How often it is evaluated, in seconds; as everything, where it is not said. */
   readonly intervalSeconds?: number;
   readonly recorded: readonly { readonly rule: Rule }[];

@@ -2,30 +2,33 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Pace } from "../../pace.ts";
+import { dashboards } from "../dashboards/dashboards.ts";
 import { clusterProgramNames, programsOf } from "../programs/programs.ts";
 import type { AlertRule } from "./alert.ts";
 import { ruleFileName, ruleFiles } from "./rule-files.ts";
 import { ruleGroups } from "./rule-groups.ts";
 
-const dashboardUrl = "http://localhost:3000/d/test";
+const grafanaUrl = "http://localhost:3000";
 const watch = { pace: new Pace(1), programs: programsOf(clusterProgramNames, true) };
 const groups = ruleGroups(watch);
 const definitions = groups.flatMap(({ alerts }) => alerts);
 
 const rules = groups.map((group) => {
-  const file = ruleFiles(dashboardUrl, watch)[ruleFileName(group)] ?? "";
+  const file = ruleFiles(grafanaUrl, watch)[ruleFileName(group)] ?? "";
   return { name: group.name, rules: parse(file).groups[0].rules };
 });
 const alerts: AlertRule[] = rules.flatMap(({ rules }) =>
   rules.filter((rule: object) => "alert" in rule),
 );
 
+const dashboardUrls = dashboards(watch).map(({ uid }) => `${grafanaUrl}/d/${uid}`);
+
 /** How many are called, and how urgently. */
 const urgency = { none: 0, warning: 1, critical: 2 } as const;
 
 describe("the groups of rules", () => {
   it("have a file each, of the name of the group", () => {
-    expect(Object.keys(ruleFiles(dashboardUrl, watch))).toEqual(
+    expect(Object.keys(ruleFiles(grafanaUrl, watch))).toEqual(
       groups.map(({ name }) => `${name}.yaml`),
     );
   });
@@ -56,6 +59,27 @@ describe("the groups of rules", () => {
     expect(new Set(distinct).size).toBe(distinct.length);
   });
 
+  it("lead each to the dashboard of its subject", () => {
+    expect(Object.fromEntries(groups.map(({ name, dashboard }) => [name, dashboard]))).toEqual({
+      "auth-service": "paystream-auth-service",
+      objectives: "paystream-objectives",
+      system: "paystream-operational",
+      security: "paystream-security",
+      certificates: "paystream-security",
+      business: "paystream-business",
+      dependencies: "paystream-operational",
+      infrastructure: "paystream-operational",
+      delivery: "paystream-canary",
+      monitoring: "paystream-operational",
+    });
+    for (const { name, rules: all } of rules) {
+      const { dashboard } = groups.find((group) => group.name === name) ?? {};
+      for (const { alert, annotations } of all) {
+        expect(annotations?.dashboard_url).toBe(alert && `${grafanaUrl}/d/${dashboard}`);
+      }
+    }
+  });
+
   it("say nothing of an Alertmanager that an environment does not have", () => {
     const without = ruleGroups({ ...watch, programs: programsOf(clusterProgramNames, false) });
     const names = without.flatMap(({ alerts }) => alerts.map(({ name }) => name));
@@ -76,7 +100,7 @@ describe.each(alerts)("$alert", ({ alert, labels, annotations }) => {
     expect(annotations["summary"]).not.toContain("$value");
     expect(annotations["description"]).toMatch(/[.:].*$/);
     expect(annotations["description"]).toContain("{{ $value");
-    expect(annotations["dashboard_url"]).toBe(dashboardUrl);
+    expect(dashboardUrls).toContain(annotations["dashboard_url"]);
   });
 
   it("has a runbook of the four parts", () => {

@@ -1,3 +1,4 @@
+import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import { alerts } from "./alerts.ts";
 import { businessRules } from "./business-rules.ts";
 import { certificateRules } from "./certificate-rules.ts";
@@ -17,6 +18,7 @@ export function ruleGroups(watch: Watch): readonly RuleGroup[] {
   return [
     {
       name: "auth-service",
+      dashboard: dashboardUids.authService,
       recorded: Object.values(recordingRules(pace)),
       alerts: alerts(pace),
     },

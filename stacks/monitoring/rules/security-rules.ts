@@ -1,6 +1,7 @@
 import { by, increase, oneOf, recordingRule, series, sum } from "@paystream/metrics/promql";
 import { objectives } from "../../objectives.ts";
 import type { Pace } from "../../pace.ts";
+import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import type { AlertDefinition } from "./alert.ts";
 import type { RuleGroup } from "./rule-group.ts";
 
@@ -36,6 +37,7 @@ export function securitySeries(pace: Pace) {
 export function securityRules(pace: Pace): RuleGroup {
   return {
     name: "security",
+    dashboard: dashboardUids.security,
     recorded: Object.values(securitySeries(pace)),
     alerts: [loginsFail, bruteForce, cardTesting, rateLimit].map((alert) => alert(pace)),
   };

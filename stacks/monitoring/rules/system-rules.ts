@@ -14,6 +14,7 @@ import {
 import { objectives } from "../../objectives.ts";
 import type { Pace } from "../../pace.ts";
 import { authServiceSize } from "../../service/pod-template.ts";
+import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import type { AlertDefinition } from "./alert.ts";
 import { minimumRequests } from "./minimum-requests.ts";
 import { percent } from "./percent.ts";
@@ -77,6 +78,7 @@ export function systemRules(pace: Pace): RuleGroup {
   const recorded = systemSeries(pace);
   return {
     name: "system",
+    dashboard: dashboardUids.operational,
     recorded: Object.values(recorded),
     alerts: [
       down(pace),

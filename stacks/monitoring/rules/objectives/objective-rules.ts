@@ -1,6 +1,7 @@
 import type { Vector } from "@paystream/metrics/promql";
 import { objectives } from "../../../objectives.ts";
 import type { Pace } from "../../../pace.ts";
+import { dashboardUids } from "../../dashboards/dashboard-uids.ts";
 import type { AlertDefinition } from "../alert.ts";
 import type { RuleGroup } from "../rule-group.ts";
 import { type BurnWindow, budgetSeconds, burnRateOf, burnWindows } from "./burn-windows.ts";
@@ -75,6 +76,7 @@ export function objectiveRules(pace: Pace): RuleGroup {
   const recorded = objectiveSeries(pace);
   return {
     name: "objectives",
+    dashboard: dashboardUids.objectives,
     intervalSeconds,
     recorded: recorded.all,
     alerts: budgetAlerts.flatMap(({ slo, severities, bad, ...rest }) =>
