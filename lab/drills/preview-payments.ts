@@ -11,10 +11,14 @@ export const blueGreenSettings: Changes = {
   [settings.latencyBaseMs.key]: "100",
 };
 
-/** Payments of which every fourth asks for the preview: 25 a second, more than its gates need. */
+/** Payments a second of a drill of blue/green, and how many of them ask for the preview: see its gates. */
+export const previewTraffic = { perSecond: 60, toPreview: 25 } as const;
+
+/** Payments of which so many ask for the preview. */
 export function previewPayments(processors: readonly string[]): readonly PaymentKind[] {
+  const { perSecond, toPreview } = previewTraffic;
   return processors.flatMap((processor) => [
-    { processor, weight: 3 },
-    { processor, weight: 1, isPreview: true },
+    { processor, weight: perSecond - toPreview },
+    { processor, weight: toPreview, isPreview: true },
   ]);
 }

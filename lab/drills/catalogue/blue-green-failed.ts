@@ -1,10 +1,10 @@
 import { objectives } from "../../../stacks/objectives.ts";
 import { latenciesOf } from "../../traffic/latencies.ts";
 import type { Ledger } from "../../traffic/ledger.ts";
-import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
+import { podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
 import { leastFailSeconds, leastSilentSeconds, stageOf } from "../plan/release-plan.ts";
-import { blueGreenSettings, previewPayments } from "../preview-payments.ts";
+import { blueGreenSettings, previewPayments, previewTraffic } from "../preview-payments.ts";
 import { analysisBegun, metricsIn, podsReady, runIn } from "../release-moments.ts";
 import { podsOf, runsOf, type SampledRun } from "../sample.ts";
 
@@ -18,7 +18,7 @@ type Expectation = "silent" | "asked" | "aborted" | "untouched" | "unseen" | "ke
 export const blueGreenFailed = defineDrill<Expectation>({
   name: "blue-green-failed",
   title: "A preview that fails (spec 003, stage 5)",
-  purpose: `Gives the environment blue/green, and releases a version to which nobody pays. A person promotes it all the same. Then every fourth of ${paymentsPerSecond} payments a second asks for the preview, whose pods take ${LATENCY_MS} ms.`,
+  purpose: `Gives the environment blue/green, and releases a version to which nobody pays. A person promotes it all the same. Then ${previewTraffic.toPreview} of ${previewTraffic.perSecond} payments a second ask for the preview, whose pods take ${LATENCY_MS} ms.`,
   settings: blueGreenSettings,
   expectations: {
     silent: "Without payments its analysis is Inconclusive, and it waits for a person",
@@ -30,7 +30,7 @@ export const blueGreenFailed = defineDrill<Expectation>({
   },
   async run(context) {
     const { figures, timeline, watch, pods } = context;
-    const unasked = await context.pay(paymentsPerSecond);
+    const unasked = await context.pay(previewTraffic.perSecond);
     const released = await context.release();
     const names = await podsReady(watch, released);
     const silent = await passInSilence(context, released);
@@ -38,7 +38,10 @@ export const blueGreenFailed = defineDrill<Expectation>({
 
     await pods.inject(names, { latency_ms: LATENCY_MS });
     timeline.did(`made the ${names.length} pods of the release take ${LATENCY_MS} ms`);
-    const traffic = await context.pay(paymentsPerSecond, previewPayments(figures.processors));
+    const traffic = await context.pay(
+      previewTraffic.perSecond,
+      previewPayments(figures.processors),
+    );
     const abortedAt = await failAndAbort(context, again);
     await judgeKept(context, released, abortedAt);
     timeline.did("stopped the payments");
