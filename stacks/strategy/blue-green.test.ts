@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stopProbability } from "../delivery/gate-arithmetic.ts";
 import {
@@ -11,7 +12,7 @@ import { registeredObjects } from "../invariants/registered-objects.ts";
 import { type RenderedObject, renderedObjects } from "../plan/rendered-objects.ts";
 import { renderedFiles } from "../render/rendered-files.ts";
 import { runProgram } from "../render/run-program.ts";
-import { environments, stackConfiguration } from "../render/stack-configuration.ts";
+import { environments, root, stackConfiguration } from "../render/stack-configuration.ts";
 
 /** An environment as it is committed, but by blue/green. */
 const blueGreen = (environment: string, changes: Readonly<Record<string, string>> = {}) => ({
@@ -98,6 +99,25 @@ describe.each(environments())("%s by blue/green", (environment) => {
     const faulty = { requestsPerSecond: floor, errorShare: 2 * gate.threshold };
     expect(stopProbability(gate, healthy)).toBeLessThan(0.001);
     expect(1 - stopProbability(gate, faulty)).toBeLessThan(0.02);
+  });
+
+  it("docs/gates.md tells how often it is wrong, and names what it asks", () => {
+    const document = readFileSync(new URL("docs/gates.md", root), "utf8");
+    const [, section = ""] = document.split("## The gates of a preview");
+    const { gate, floor: requestsPerSecond } = errorGateOf(metrics);
+    const stopped = stopProbability(gate, { requestsPerSecond, errorShare: 5e-5 });
+    const missed =
+      1 -
+      stopProbability(gate, {
+        requestsPerSecond,
+        errorShare: 2 * gate.threshold,
+      });
+    expect(section).toContain(
+      `At ${requestsPerSecond}/s a preview that fails one payment in 20 000 is stopped in ${percent(stopped)} of releases, and one with twice the allowed errors gets through in ${percent(missed)}.`,
+    );
+    for (const name of metrics.keys()) {
+      expect(section).toContain(`\`${name}\``);
+    }
   });
 
   it("gives a release more time than its analysis takes, during which it makes no progress", () => {

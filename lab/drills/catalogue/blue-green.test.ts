@@ -137,6 +137,19 @@ describe("the drill of a release by blue/green", () => {
     expect(results["before"]).toMatch(/^not met: 0 of \d+ that asked, and 1 of /);
   });
 
+  it("counts a payment that fails, but not one that asks for a preview whose pods are to come", async () => {
+    const { payment } = playOf(asItShould);
+    const failing = (isPreview: boolean, at: number): Partial<Play> => ({
+      payment: (seconds, index, count) =>
+        seconds === at && index === 8
+          ? { isPreview, result: "HTTP 503", version: undefined }
+          : payment(seconds, index, count),
+    });
+    expect((await judged({}, failing(true, 5)))["noFailure"]).toMatch(/^met: /);
+    expect((await judged({}, failing(false, 5)))["noFailure"]).toMatch(/^not met: 1 of /);
+    expect((await judged({}, failing(true, BEGUN + 60)))["noFailure"]).toMatch(/^not met: 1 of /);
+  });
+
   it("stops where no person is asked, because the analysis did not pass", async () => {
     await expect(judged({ phase: "Failed" })).rejects.toThrow(
       "The release did not come to the person who promotes it.",
