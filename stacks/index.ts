@@ -206,6 +206,7 @@ const monitoring = new Monitoring(
     storage,
     prometheusPeers: [controllers.argoRollouts, ...telemetryPeers, ...doors],
     watches: environment.watches,
+    strategy: strategy.name,
     pace,
   },
   cluster,

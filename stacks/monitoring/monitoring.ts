@@ -3,6 +3,7 @@ import type { Peer } from "../controllers.ts";
 import type { StorageSettings } from "../environment/storage-settings.ts";
 import type { Labels } from "../labels.ts";
 import type { Pace } from "../pace.ts";
+import type { ReleaseStrategy } from "../strategy/release-strategy.ts";
 import { MonitoringAccess, type MonitoringAccessArgs } from "./access/monitoring-access.ts";
 import { Alertmanager, type AlertmanagerArgs } from "./alertmanager/alertmanager.ts";
 import { dashboardUids, dashboardUrl } from "./dashboards/dashboard-uids.ts";
@@ -43,6 +44,8 @@ export interface MonitoringArgs {
   readonly watches: readonly string[];
   /** Which of logs and traces the environment collects, for Grafana to show. */
   readonly telemetry: RequestSources;
+  /** How releases take over. */
+  readonly strategy: ReleaseStrategy["name"];
   readonly pace: Pace;
 }
 
@@ -64,7 +67,11 @@ export class Monitoring extends pulumi.ComponentResource {
       pace,
     } = args;
     const { class: storageClass, sizes, retentionDays } = args.storage;
-    const watch = { pace, programs: programsOf(args.watches, alertmanager !== undefined) };
+    const watch = {
+      pace,
+      strategy: args.strategy,
+      programs: programsOf(args.watches, alertmanager !== undefined),
+    };
     this.dashboardUrl =
       grafana &&
       pulumi.output(grafana.url).apply((url) => dashboardUrl(url, dashboardUids.authService));

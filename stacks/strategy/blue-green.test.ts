@@ -131,6 +131,15 @@ describe.each(environments())("%s by blue/green", (environment) => {
     expect(deadline).toBeGreaterThanOrEqual(analysis + 300);
   });
 
+  it("shows people the gates that it has, and no others", () => {
+    const dashboard = objects
+      .filter(({ kind }) => kind === "ConfigMap")
+      .flatMap(({ content }) => Object.values(Object(content["data"]) as Record<string, string>))
+      .find((text) => text.includes('"title": "PayStream canary"'));
+    const titles = [...(dashboard ?? "").matchAll(/"title": "Gate ([\w-]+)"/g)];
+    expect(titles.map(([, name]) => name)).toEqual([...metrics.keys()]);
+  });
+
   it("leads to the preview who asks for it, and everybody else to what is active", () => {
     expect(specOf("VirtualService", "auth-service-vs")["http"]).toMatchObject([
       {

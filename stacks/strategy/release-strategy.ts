@@ -23,7 +23,7 @@ export interface JudgedSettings {
 }
 
 /** A setting that does not fit the strategy, and what would. */
-export interface Misfit {
+interface Misfit {
   readonly setting: keyof JudgedSettings;
   readonly fault: string;
 }
