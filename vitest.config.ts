@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
-          include: ["{.github,apps,packages,lab,stacks}/**/*.test.ts"],
+          include: ["{.github,apps,packages,lab,load,stacks}/**/*.test.ts"],
           // Tests wait for conditions. How long a condition may take is the machine's business.
           testTimeout: 60_000,
           // The first import of Pulumi takes seconds where other work is going on.
@@ -31,11 +31,13 @@ export default defineConfig({
       },
     ],
     coverage: {
-      include: ["{apps,packages}/*/src/**/*.ts", "{.github,stacks}/**/*.ts"],
+      include: ["{apps,packages}/*/src/**/*.ts", "{.github,load,stacks}/**/*.ts"],
       // Commands and the policy pack are tested as the processes that they are, into which it cannot look.
       exclude: [
         "**/*.test.ts",
-        "{.github,stacks}/commands/**",
+        "{.github,load,stacks}/commands/**",
+        // They run in k6.
+        "load/k6/{pay,summary,smoke,soak,breakpoint,canary}.ts",
         "stacks/plan/plan.ts",
         "stacks/release/write-settings.ts",
         ".github/security/reports.ts",

@@ -53,6 +53,29 @@ describe("an environment", () => {
     expect(environment.vault.kind).toBe("development");
   });
 
+  it("holds its pods to rules as they are made, where it has Kyverno", () => {
+    const image = `docker.io/paystream/auth-service@${digest}`;
+    const pipeline = {
+      kind: "identity",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject:
+        "https://github.com/paystream/paystream/.github/workflows/security.yaml@refs/heads/main",
+    };
+    const key = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0C\n-----END PUBLIC KEY-----\n";
+    const held = { "paystream:image": image, "paystream:admission": "audit" };
+
+    expect(parse().admission).toBeUndefined();
+    expect(parse(held).admission).toEqual({
+      action: "audit",
+      repository: "docker.io/paystream/auth-service",
+      signer: pipeline,
+    });
+    expect(parse({ ...held, "paystream:imagePublicKey": key }).admission?.signer).toEqual({
+      kind: "key",
+      publicKey: key,
+    });
+  });
+
   it("may have the optional secrets of the service", () => {
     const { secrets } = parse({
       "paystream:secrets": JSON.stringify({
@@ -123,6 +146,20 @@ describe("an environment", () => {
       mailboxes: {},
       credentials: [],
     });
+  });
+
+  it.each([
+    "UTC",
+    "Europe/Zurich",
+    "Asia/Kolkata",
+    "America/Argentina/Buenos_Aires",
+    "America/Port-au-Prince",
+    "Etc/GMT+1",
+  ])("has business hours in %s, as the tz database has it", (timeZone) => {
+    const notifications = JSON.stringify({ businessHours: { timeZone } });
+    const { alertmanager } = parse({ "paystream:notifications": notifications });
+
+    expect(alertmanager?.channels.businessHours.timeZone).toBe(timeZone);
   });
 
   it("may go without Alertmanager, whatever is set for it", () => {
@@ -202,6 +239,17 @@ describe("an environment", () => {
 });
 
 describe("a wrong configuration is refused", () => {
+  it("with an image that it would not admit itself", () => {
+    expect(() => parse({ "paystream:admission": "enforce" })).toThrow(
+      `paystream:image is "registry.example/paystream/auth-service@${digest}" and would not be admitted: it must be of docker.io/paystream/auth-service`,
+    );
+    const repository = "registry.example/paystream/auth-service";
+    expect(
+      parse({ "paystream:admission": "enforce", "paystream:imageRepository": repository }).admission
+        ?.repository,
+    ).toBe(repository);
+  });
+
   it("with every fault at once: the key, what is wrong, an example and the command", () => {
     expect(() =>
       parse({
@@ -318,6 +366,12 @@ describe("a wrong configuration is refused", () => {
     [{ mail: { security: "nobody" } }, {}, 'security is "nobody": it must be an address for mail'],
     [{ businessHours: { from: "18:00" } }, {}, "Business hours end at 17:00"],
     [{ businessHours: { timeZone: "Zurich" } }, {}, "a time zone of the tz database"],
+    [{ businessHours: { timeZone: "europe/zurich" } }, {}, "a time zone of the tz database"],
+    [{ businessHours: { timeZone: "Europe/ZURICH" } }, {}, "a time zone of the tz database"],
+    [{ businessHours: { timeZone: "America/New_york" } }, {}, "a time zone of the tz database"],
+    [{ businessHours: { timeZone: "+01:00" } }, {}, "a time zone of the tz database"],
+    [{}, { INCIDENT_WEBHOOK: "http://hooks.example.com/of-some-length" }, "webhook, on port 443"],
+    [{}, { INCIDENT_WEBHOOK: "https://hooks.example.com:8443/path" }, "webhook, on port 443"],
     [{}, { SLACK_WEBHOOK_DEFAULT: "#paystream-alerts" }, "not usable: it must be the address of a"],
     [{}, { PAGERDUTY_PLATFORM_KEY: "short" }, "PAGERDUTY_PLATFORM_KEY is not usable"],
   ])("where people could not be told: %j %j", (notifications, secrets, fault) => {

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AccessSettings, readAccess } from "./environment/access-settings.ts";
 import {
+  type AdmissionSettings,
+  readAdmission,
+  refuseInadmissible,
+} from "./environment/admission-settings.ts";
+import {
   ConfigurationReader,
   type StackConfiguration,
 } from "./environment/configuration-reader.ts";
@@ -122,6 +127,8 @@ export interface Environment {
   /** Programs of the cluster that its Prometheus watches, by name. */
   readonly watches: readonly string[];
   readonly vault: DevelopmentVaultSettings | ClusterVaultSettings;
+  /** What its pods are held to as they are made; undefined where the cluster has no Kyverno. */
+  readonly admission: AdmissionSettings | undefined;
   /** How fast the clocks of delivery and monitoring go. */
   readonly pace: Pace;
   /** How a release takes over. */
@@ -173,6 +180,7 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
     exporters: readExporters(reader),
     watches: reader.read(settings.watches),
     vault: readVault(reader),
+    admission: readAdmission(reader),
     pace: new Pace(reader.read(settings.pace)),
     strategy: reader.read(settings.strategy),
     claimRoutes: reader.read(settings.claimRoutes),
@@ -181,6 +189,7 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
   for (const { setting, fault } of environment.strategy?.misfits(environment) ?? []) {
     reader.refuse(fault, settings[setting]);
   }
+  refuseInadmissible(reader, environment);
   reader.finish();
   return environment;
 }

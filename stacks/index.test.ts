@@ -445,6 +445,10 @@ describe.each(environments())("the monitoring of %s", (environment) => {
     expect(made.object("DaemonSet", "node-exporter").metadata.namespace).toBe(
       "paystream-monitoring",
     );
+    expect(made.object("Service", "node-exporter").spec).toMatchObject({
+      clusterIP: "None",
+      publishNotReadyAddresses: true,
+    });
     expect(made.object("Role", "kube-state-metrics-role").metadata.namespace).toBe(namespace);
     expect([...rules, ...ofCluster].flatMap(({ resources }) => resources)).toEqual([
       "pods",
@@ -545,6 +549,69 @@ describe("an environment without Grafana", () => {
 
   it.each(invariants)("keeps the invariant $name", ({ violations }) => {
     expect(violations(made.objects)).toEqual([]);
+  });
+});
+
+describe("what pods are held to as they are made", () => {
+  const policies = ({ objects }: Run) =>
+    objects.filter(({ apiVersion }) => apiVersion.startsWith("policies.kyverno.io/"));
+  const consequences = (made: Run) => [
+    ...new Set(
+      policies(made).map(({ spec }) => {
+        const { validationActions, failurePolicy } = spec as Record<string, unknown>;
+        return `${validationActions}, ${failurePolicy}`;
+      }),
+    ),
+  ];
+
+  it("is refused in prod, also while Kyverno does not answer", async () => {
+    expect(consequences(await run("prod"))).toEqual(["Deny, Fail"]);
+  });
+
+  it("is admitted in staging, with a warning and a report", async () => {
+    expect(consequences(await run("staging"))).toEqual(["Audit,Warn, Ignore"]);
+  });
+
+  it("is the same in every namespace of an environment, under a name that no other environment has", async () => {
+    const made = await run("prod");
+    const spaces = made.objects.filter(({ kind }) => kind === "Namespace");
+    expect(spaces).toHaveLength(3);
+    for (const { metadata } of spaces) {
+      const own = policies(made).filter((one) => one.metadata.namespace === metadata.name);
+      expect(own.map(({ metadata: { name } }) => name).sort()).toEqual(
+        [
+          "api-token-needed",
+          "image-approved",
+          "image-pinned",
+          "image-signed",
+          "no-plain-secrets",
+          "nodes-are-read-only",
+          "resources-limited",
+          "restricted",
+        ].map((rule) => `${metadata.name}-${rule}`),
+      );
+    }
+  });
+
+  it("is verified with a key where one is set, in PEM or where a service keeps it", async () => {
+    const attestor = async (publicKey: string) => {
+      const made = await run("prod", { "paystream:imagePublicKey": publicKey });
+      const { spec } = made.object("NamespacedImageValidatingPolicy", "paystream-image-signed");
+      return (spec as { attestors: readonly unknown[] }).attestors;
+    };
+    const key = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0C\n-----END PUBLIC KEY-----\n";
+    const ctlog = { insecureIgnoreTlog: true, insecureIgnoreSCT: true };
+
+    expect(await attestor(key)).toEqual([
+      { name: "pipeline", cosign: { key: { data: key }, ctlog } },
+    ]);
+    expect(await attestor("awskms:///alias/paystream")).toEqual([
+      { name: "pipeline", cosign: { key: { kms: "awskms:///alias/paystream" }, ctlog } },
+    ]);
+  });
+
+  it("is nothing where the cluster has no Kyverno", async () => {
+    expect(policies(await run("prod", { "paystream:admission": "off" }))).toEqual([]);
   });
 });
 

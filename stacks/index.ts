@@ -6,6 +6,7 @@
  */
 
 import { contract } from "@paystream/auth-service/contract";
+import { thirdPartyImages } from "./admission/third-party-images.ts";
 import { clusterOf } from "./cluster.ts";
 import { controllers } from "./controllers.ts";
 import { Delivery } from "./delivery/delivery.ts";
@@ -40,6 +41,10 @@ const environment = readEnvironment();
 const { pace, strategy } = environment;
 const labels = labelsOf(environment);
 const cluster = clusterOf(environment);
+const admission = environment.admission && {
+  ...environment.admission,
+  images: thirdPartyImages(environment),
+};
 
 const { namespace } = new Namespace(
   "namespace",
@@ -48,6 +53,7 @@ const { namespace } = new Namespace(
     labels,
     podGroups: podGroups(environment),
     volumes: Object.values(environment.storage.sizes).filter((size) => size !== undefined),
+    admission,
   },
   cluster,
 );
@@ -163,6 +169,7 @@ if (logs !== undefined) {
       ...placement,
       ...logs,
       namespaceName: environment.namespace,
+      admission,
       volume: { size: storage.sizes.loki, storageClass: storage.class },
       peers: telemetryPeers,
     },
@@ -220,6 +227,7 @@ if (environment.exporters !== undefined) {
       labels,
       podGroups: monitoringPodGroups(environment),
       hasHostAccess: true,
+      admission,
     },
     cluster,
   );

@@ -111,10 +111,24 @@ const goals = {
  */
 const lowestHealthySuccessRate = 0.9965;
 
+/** What load tests hold an environment to (spec 003, stage 4). */
+const load = {
+  /** 99 of 100 payments are answered faster; the simulated bank's own time is part of it. */
+  p99Seconds: 0.5,
+  /** The share of payments that are answered neither approved nor declined stays below it. */
+  errorShare: 0.001,
+  /**
+   * Memory and open connections of a pod in the last quarter of a soak, over the quarter before, are at
+   * most so much more: by then the store of idempotency keys is full, and nothing else may grow.
+   */
+  growthShare: 0.1,
+} as const;
+
 export const objectives = {
   canary: { health, successRate },
   preview,
   alerts,
+  load,
   serviceLevels,
   addedLatencySeconds,
   goals,

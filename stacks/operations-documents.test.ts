@@ -70,12 +70,17 @@ it("the gateway's pods are found by the name that Prometheus asks for", () => {
 
 it("the installation takes the versions of versions.ts", () => {
   const text = readFileSync(new URL("installation.md", folder), "utf8");
-  const { istio, argoRollouts, externalSecrets } = controllerVersions;
+  const { istio, argoRollouts, externalSecrets, kyverno } = controllerVersions;
   const named = (pattern: RegExp) => [
     ...new Set([...text.matchAll(pattern)].map(([, one]) => one)),
   ];
 
-  expect(named(/^\| [^|]+ \| (\d[^ ]*) \|/gm)).toEqual([istio, argoRollouts, externalSecrets]);
+  expect(named(/^\| [^|]+ \| (\d[^ ]*) \|/gm)).toEqual([
+    istio,
+    argoRollouts,
+    externalSecrets,
+    kyverno,
+  ]);
   expect(named(/istio\/\S+ --version (\S+)/g)).toEqual([istio]);
   expect(named(/argo-rollouts\/releases\/download\/v([^/]+)\//g)).toEqual([argoRollouts]);
   expect(named(/external-secrets\/external-secrets --version (\S+)/g)).toEqual([externalSecrets]);

@@ -14,6 +14,7 @@ export const controllerVersions = {
   istio: "1.30.1",
   argoRollouts: "1.10.2",
   externalSecrets: "0.20.4",
+  kyverno: "1.19.1",
 } as const;
 
 /** Kubernetes: the least that serves (pods sleep before they stop), and the one that is rehearsed with. */

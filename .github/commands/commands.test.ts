@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { RepositoryCopy } from "../../stacks/release/testing/repository-copy.ts";
+import { releaseOf } from "../../stacks/release/release.ts";
+import { RepositoryCopy, releaseOfDigit } from "../../stacks/release/testing/repository-copy.ts";
 import { jobVariables, RecordingServer } from "../testing/recording-server.ts";
 
 const copy = new RepositoryCopy();
@@ -104,17 +105,15 @@ describe("pnpm drift:issue", () => {
 
 describe("pnpm deployment:check", () => {
   const deployments = `${repository}/deployments`;
-  const check = (state: string) => {
-    const sha = copy.git("rev-parse", "HEAD").trim();
-    return onGitHub(
+  const check = (state: string, payload: unknown = releaseOfDigit("1")) =>
+    onGitHub(
       {
-        [`GET ${deployments}`]: [{ id: 1, sha, created_at: "2026-01-01" }],
+        [`GET ${deployments}`]: [{ id: 1, payload, created_at: "2026-01-01" }],
         [`GET ${deployments}/1/statuses`]: [{ state }],
       },
       "deployment-check",
       "staging",
     );
-  };
 
   it("passes for what the environment has run, and refuses what it has not", async () => {
     copy.release("staging", "1");
@@ -123,11 +122,101 @@ describe("pnpm deployment:check", () => {
       stdout: "staging has run 1.1.0 (111111111111) since 2026-01-01.\n",
     });
     expect((await check("failure")).stderr).toContain("was never deployed to staging with success");
-    copy.write(
-      "Pulumi.staging.yaml",
-      copy.read("Pulumi.staging.yaml").replaceAll("1".repeat(64), "2".repeat(64)),
+    expect((await check("success", releaseOfDigit("2"))).status).toBe(1);
+  });
+
+  it("takes a payload as the text that it was, and none for no release", async () => {
+    copy.release("staging", "1");
+    expect((await check("success", JSON.stringify(releaseOfDigit("1")))).status).toBe(0);
+    expect((await check("success", "")).status).toBe(1);
+  });
+});
+
+describe("pnpm deployment:record", () => {
+  const deployments = `${repository}/deployments`;
+  const record = (...flags: readonly string[]) =>
+    onGitHub(
+      { [`POST ${deployments}`]: { id: 5 }, [`POST ${deployments}/5/statuses`]: {} },
+      "deployment-record",
+      "staging",
+      ...flags,
     );
-    expect((await check("success")).status).toBe(1);
+
+  it("records the release itself, for the commit that names it, and how it was judged", async () => {
+    copy.release("staging", "1");
+    const ref = copy.git("rev-parse", "HEAD").trim();
+
+    const { stdout, writes } = await record();
+
+    expect(stdout).toBe("staging runs 1.1.0 (111111111111), and has passed with it.\n");
+    expect(writes).toMatchObject([
+      {
+        call: `POST ${deployments}`,
+        body: { ref, task: "release", environment: "staging", payload: releaseOfDigit("1") },
+      },
+      { call: `POST ${deployments}/5/statuses`, body: { state: "success" } },
+    ]);
+  });
+
+  it("--failed records that it was not good, and says so for the pull request", async () => {
+    copy.release("staging", "1");
+
+    const { stdout, writes } = await record("--failed");
+
+    expect(stdout).toContain("staging has not passed with 1.1.0 (111111111111).");
+    expect(writes.at(-1)?.body).toEqual({ state: "failure" });
+  });
+});
+
+describe("pnpm release", () => {
+  const image = releaseOfDigit("2").image;
+  const release = (...args: readonly string[]) =>
+    copy.run([".github/commands/release.ts", ...args], {
+      GITHUB_OUTPUT: `${copy.folder}/bin/outputs`,
+    });
+  const signed = () => copy.program("cosign", `echo "$@" >> "${copy.folder}/bin/told"`);
+  const runs = () => releaseOf(copy.read("Pulumi.staging.yaml"), "");
+
+  it("writes an image and what is rendered of it, once its signature is verified", async () => {
+    signed();
+    const revision = copy.git("rev-parse", "HEAD").trim();
+
+    const { status, stdout } = await release("staging", image, "--version", "1.2.0");
+
+    expect(status).toBe(0);
+    expect(copy.read("bin/told")).toMatch(/^verify .*sha256:2{64}\n$/);
+    expect(runs()).toEqual({ image, version: "1.2.0", revision });
+    expect(stdout).toContain("wrote stacks/rendered/staging/service.yaml");
+    expect(copy.read("bin/outputs")).toBe("released=true\n");
+    expect((await copy.run(["stacks/commands/render.ts", "--check", "staging"])).status).toBe(0);
+  });
+
+  it("has nothing to release where a commit only says what environments run", async () => {
+    signed();
+    const built = copy.git("rev-parse", "HEAD").trim();
+    await release("staging", image, "--version", "1.2.0");
+    copy.commit("chore(staging): release 1.2.0");
+
+    const again = await release("staging", releaseOfDigit("3").image, "--version", "1.2.1");
+
+    expect(again).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("there is nothing to release"),
+    });
+    expect(copy.read("bin/outputs")).toBe("released=true\nreleased=false\n");
+    expect(runs()).toEqual({ image, version: "1.2.0", revision: built });
+  });
+
+  it("refuses what is not signed, has a tag, or has no version", async () => {
+    copy.program("cosign", "echo 'no signatures found' >&2; exit 1");
+    const refused = async (...args: readonly string[]) => (await release(...args)).stderr;
+
+    expect(await refused("staging", image, "--version", "1.2.0")).toContain("is not signed by");
+    expect(
+      await refused("staging", "docker.io/paystream/auth-service:1.2.0", "--version", "1.2.0"),
+    ).toContain("by digest and without a tag");
+    expect(await refused("staging", image)).toContain("--version <version>");
+    expect(copy.git("status", "--porcelain")).toBe("");
   });
 });
 
@@ -143,7 +232,7 @@ describe("pnpm propose", () => {
         [`PATCH ${git}/refs/heads/promote/prod`]: {},
         [`GET ${repository}/pulls`]: pulls,
         [`GET ${repository}`]: { default_branch: "main" },
-        [`POST ${repository}/pulls`]: { html_url: "https://github.com/pull/1" },
+        [`POST ${repository}/pulls`]: { html_url: "https://github.com/pull/1", number: 1 },
       },
       "propose",
       "promote/prod",

@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { digested } from "../../stacks/release/signature.ts";
+import { serviceRepository } from "../../stacks/release/signer.ts";
 import { root } from "../../stacks/render/stack-configuration.ts";
 import { baseImagesOf, loadArguments, pushArguments } from "../image/build-arguments.ts";
 import { nextVersion } from "../image/next-version.ts";
@@ -23,7 +24,7 @@ await runCommand(async () => {
   const { values } = parseArgs({
     options: {
       push: { type: "boolean", default: false },
-      repository: { type: "string", default: "docker.io/paystream/auth-service" },
+      repository: { type: "string", default: serviceRepository },
     },
   });
   if (values.push && git("status", "--porcelain") !== "") {

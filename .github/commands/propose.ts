@@ -1,7 +1,8 @@
 /**
  * `pnpm propose <branch> <title>` makes a pull request of what has changed in the working tree: one commit
  * with that title, made by GitHub itself and so signed by it, on a branch that is made or moved there. A
- * pull request that the branch has already is used again. A job gets `commit` as an output.
+ * pull request that the branch has already is used again. A job gets `commit` and
+ * `pull`, its number, as outputs.
  *
  * A pull request that the workflow's own token opens starts no workflow; that of another token does.
  *
@@ -57,7 +58,7 @@ await runCommand(async () => {
   ] = open;
   const outputs = process.env["GITHUB_OUTPUT"];
   if (outputs !== undefined) {
-    appendFileSync(outputs, `commit=${commit.sha}\n`);
+    appendFileSync(outputs, `commit=${commit.sha}\npull=${pull.number}\n`);
   }
   process.stdout.write(`${pull.html_url}\n`);
   return 0;

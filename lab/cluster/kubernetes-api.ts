@@ -135,6 +135,16 @@ export class KubernetesApi implements Disposable {
     return this.#merge(`${await this.#pathOf(object)}/status`, { status }, options);
   }
 
+  /** Gives a pod that is there one more container, as `kubectl debug` does. */
+  async debug(
+    pod: KubernetesObject,
+    container: { readonly name: string; readonly image: string },
+    options: WriteOptions,
+  ): Promise<Answer<StoredObject>> {
+    const changes = { spec: { ephemeralContainers: [container] } };
+    return this.#merge(`${await this.#pathOf(pod)}/ephemeralcontainers`, changes, options);
+  }
+
   /** Gives a pod to a node, as the scheduler does. */
   async bind({ metadata }: KubernetesObject, node: string): Promise<void> {
     const { name, namespace } = metadata;

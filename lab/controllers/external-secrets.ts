@@ -1,19 +1,12 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parse, parseAllDocuments, stringify } from "yaml";
+import { parseAllDocuments } from "yaml";
 import { controllers } from "../../stacks/controllers.ts";
 import type { Manifest } from "../cluster/kubernetes-object.ts";
-import { runCommand } from "../tools/run-command.ts";
 import { inNamespace, namespaceInMesh } from "./namespaces.ts";
+import { type Chart, renderChart } from "./render-chart.ts";
 import { withImage } from "./with-image.ts";
 
 /** What installs External Secrets. */
-export interface ExternalSecretsInstallation {
-  /** The executable. */
-  readonly helm: string;
-  /** The folder of the chart. */
-  readonly chart: string;
+export interface ExternalSecretsInstallation extends Chart {
   readonly image: string;
 }
 
@@ -42,34 +35,4 @@ export async function externalSecretsObjects(
     namespaceInMesh(namespace),
     ...own.map((object) => withImage(inNamespace(object, namespace), installation.image)),
   ];
-}
-
-async function renderChart(
-  { helm, chart }: ExternalSecretsInstallation,
-  release: string,
-  namespace: string,
-  values: object,
-): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "paystream-chart-"));
-  try {
-    const copy = join(folder, "chart");
-    await cp(chart, copy, { recursive: true });
-    // Helm refuses a chart whose dependencies are not there, also those that are not asked for.
-    const file = join(copy, "Chart.yaml");
-    const { dependencies: _, ...description } = parse(await readFile(file, "utf8"));
-    await writeFile(file, stringify(description));
-    const valuesFile = join(folder, "values.json");
-    await writeFile(valuesFile, JSON.stringify(values));
-    return await runCommand(helm, [
-      "template",
-      release,
-      copy,
-      "--namespace",
-      namespace,
-      "--values",
-      valuesFile,
-    ]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }

@@ -1,5 +1,6 @@
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { accessSettings } from "../../stacks/environment/access-settings.ts";
+import { admissionSettings } from "../../stacks/environment/admission-settings.ts";
 import { project } from "../../stacks/environment/project.ts";
 import {
   imageSetting,
@@ -26,6 +27,8 @@ const rehearsal: Settings = {
   [settings.grafana.key]: "false",
   // Of what an environment may watch, a lab's cluster has no more.
   [settings.watches.key]: "argo-rollouts",
+  // Nor a Kyverno, and images of its own.
+  [admissionSettings.admission.key]: "off",
   [settings.alertmanager.key]: "false",
   [settings.exporters.key]: "false",
   [accessSettings.domain.key]: "none",

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, type TestContext, vi } from "vitest";
 import { parse } from "yaml";
 import { escalations } from "../../stacks/monitoring/alertmanager/escalations.ts";
@@ -272,6 +273,36 @@ describe("an alert that another one explains", () => {
     await inbox.until("PAGERDUTY_PLATFORM_KEY", "FewApprovals");
   });
 
+  it("is told where the other is about something else of its kind", async (context) => {
+    const about = (pod: string) => ({ severity: "critical", team: "platform", pod });
+    const summary = "Pod {{ $labels.pod }} is not well";
+    await using am = await start(context, {
+      alerts: [
+        { name: "PodUnready", explainedBy: ["PodRestarts"], summary },
+        { name: "PodRestarts", summary },
+      ],
+    });
+    await am.send(alert("PodRestarts", about("a")), alert("PodUnready", about("b")));
+    await inbox.until("PAGERDUTY_PLATFORM_KEY", "PodUnready");
+
+    await am.send(alert("PodRestarts", about("b")));
+    await vi.waitFor(async () =>
+      expect(await am.alerts()).toEqual({ PodRestarts: "active", PodUnready: "suppressed" }),
+    );
+  });
+
+  it("is held back by an Alertmanager that has just started, before it knows what explains it", async (context) => {
+    // Prometheus tells it everything again within six seconds.
+    await using am = await start(context, { alerts, pace: new Pace(10) });
+    const lasting = { startsAt: new Date(Date.now() - 3_600_000) };
+    await am.send({ ...critical("FewApprovals"), ...lasting });
+    await setTimeout(500);
+    await am.send({ ...critical("ServiceDown"), ...lasting });
+
+    await inbox.until("PAGERDUTY_PLATFORM_KEY", "ServiceDown");
+    expect(toldOf("FewApprovals")).toEqual([]);
+  });
+
   it("does not hold back the one that explains it", async (context) => {
     await using am = await start(context, { alerts });
     await am.send(critical("FewApprovals"));
@@ -435,6 +466,25 @@ describe("the dead-man's switch", () => {
 
     await inbox.until("WATCHDOG_WEBHOOK", "[firing] Watchdog", 3);
     expect(toldOf("Watchdog")).toEqual(["WATCHDOG_WEBHOOK"]);
+  });
+
+  it("falls silent when Prometheus does: a word that it is over would count as a sign of life", async (context) => {
+    await using am = await start(context);
+    const watchdog = alert("Watchdog", { severity: "none" });
+    await am.send(watchdog);
+    await inbox.until("WATCHDOG_WEBHOOK", "[firing] Watchdog");
+    await am.resolve(watchdog);
+    // As often as at the switch, Alertmanager looks whether this one is over.
+    for (const name of ["First", "Second"]) {
+      await am.send(critical(name));
+      await inbox.until("PAGERDUTY_PLATFORM_KEY", `prod ${name}`);
+      await am.resolve(critical(name));
+      await inbox.until("PAGERDUTY_PLATFORM_KEY", `[over] prod ${name}`);
+    }
+
+    expect(inbox.of("WATCHDOG_WEBHOOK").filter(({ title }) => !title.includes("firing"))).toEqual(
+      [],
+    );
   });
 });
 

@@ -281,12 +281,13 @@ describeAlert(promtool, {
   moments: [
     { at: "10m", state: "inactive" },
     { at: "11m", state: "pending" },
-    { at: "16m", state: "firing" },
+    { at: "20m", state: "pending" },
+    { at: "21m", state: "firing" },
     { at: "25m", state: "firing" },
     { at: "31m", state: "inactive" },
   ],
   tells: {
-    at: "20m",
+    at: "22m",
     summary: "Prometheus cannot send alerts to Alertmanager",
     description:
       "50% of the alerts that Prometheus has sent over the last 5 minutes did not arrive at Alertmanager.",
@@ -299,6 +300,14 @@ describeAlert(promtool, {
         [10, 0],
         [0.5, 4],
         [19.5, 0],
+      ],
+    ),
+    "an Alertmanager whose volume moves to another node": sending(
+      [[30, 4]],
+      [
+        [10, 0],
+        [4, 4],
+        [16, 0],
       ],
     ),
     "no alerts at all": sending([[30, 0]], [[30, 0]]),

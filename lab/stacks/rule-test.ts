@@ -22,8 +22,11 @@ const files = ruleFiles(grafanaUrl, watch);
 /** What the alert looks like at a moment, `12m30s` from the start of the series. */
 export interface Moment {
   readonly at: string;
-  /** An alert that does not fire and is not pending has no state; one that is `not firing` may be pending. */
-  readonly state: "pending" | "firing" | "inactive" | "not firing";
+  /**
+   * An alert that does not fire and is not pending has no state; one that has `never fired` until then may
+   * have been pending.
+   */
+  readonly state: "pending" | "firing" | "inactive" | "never fired";
 }
 
 /** An alert as a person gets it. */
@@ -72,10 +75,13 @@ export async function testRules(promtool: string, test: RuleTest): Promise<void>
   const { alert, team = "platform", moments, firing, labels, severity } = test;
   await runTest(promtool, groupOf(alert), test, {
     promql_expr_test: moments.map(({ at, state }) => ({
-      expr: `ALERTS{alertname="${alert}",severity="${severity}"${state === "not firing" ? ',alertstate="firing"' : ""}}`,
+      expr:
+        state === "never fired"
+          ? `count_over_time(ALERTS{alertname="${alert}",severity="${severity}",alertstate="firing"}[${at}])`
+          : `ALERTS{alertname="${alert}",severity="${severity}"}`,
       eval_time: at,
       exp_samples:
-        state === "inactive" || state === "not firing"
+        state === "inactive" || state === "never fired"
           ? []
           : [{ labels: alertSeries(alert, { ...labels, severity, team }, state), value: 1 }],
     })),

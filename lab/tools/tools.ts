@@ -27,6 +27,9 @@ const argoRolloutsModule = { module: "argo-rollouts" } as const;
 /** What signs images, and a registry to try it with, are built of one module. */
 const cosignModule = { module: "cosign" } as const;
 
+/** The command that applies policies to files, and what admits pods by them, are built of one module. */
+const kyvernoModule = { module: "kyverno" } as const;
+
 /** Every tool of `pnpm verify` that npm does not have. Its version is in the folder of its name. */
 export const tools = {
   actionlint: goProgram({
@@ -63,6 +66,7 @@ export const tools = {
     paths: {
       "github.com/argoproj/argo-rollouts": "manifests/install.yaml",
       "github.com/external-secrets/external-secrets": "deploy/charts/external-secrets",
+      "github.com/kyverno/kyverno": "charts/kyverno",
     },
     duration: "half a minute",
   }),
@@ -73,6 +77,7 @@ export const tools = {
       "istio.io/api": "kubernetes/customresourcedefinitions.gen.yaml",
       "github.com/argoproj/argo-rollouts": "manifests/crds",
       "github.com/external-secrets/external-secrets": "config/crds/bases",
+      "github.com/kyverno/kyverno": "config/crds",
     },
     duration: "half a minute",
   }),
@@ -115,6 +120,7 @@ export const tools = {
     package: "github.com/jaegertracing/jaeger/cmd/jaeger",
     duration: "five to fifteen minutes",
   }),
+  k6: goProgram({ name: "k6", package: "go.k6.io/k6", duration: "one to four minutes" }),
   "kube-score": goProgram({
     name: "kube-score",
     package: "github.com/zegl/kube-score/cmd/kube-score",
@@ -151,6 +157,18 @@ export const tools = {
     name: "node-exporter",
     package: "github.com/prometheus/node_exporter",
     duration: "one to three minutes",
+  }),
+  kyverno: goProgram({
+    ...kyvernoModule,
+    name: "kyverno",
+    package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno",
+    duration: "six to fifteen minutes",
+  }),
+  "kyverno-admission-controller": goProgram({
+    ...kyvernoModule,
+    name: "kyverno-admission-controller",
+    package: "github.com/kyverno/kyverno/cmd/kyverno",
+    duration: "six to fifteen minutes",
   }),
   loki: goProgram({
     name: "loki",

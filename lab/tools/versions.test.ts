@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { controllerVersions, images, kubernetesVersions } from "../../stacks/versions.ts";
 
-const { istio, argoRollouts, externalSecrets } = controllerVersions;
+const { istio, argoRollouts, externalSecrets, kyverno } = controllerVersions;
 
 const folder = new URL("./", import.meta.url);
 const goModules = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
@@ -21,6 +21,7 @@ it.each<[module: string, version: string, tools?: readonly string[]]>([
   ["istio.io/api", istio],
   ["github.com/argoproj/argo-rollouts", argoRollouts],
   ["github.com/external-secrets/external-secrets", externalSecrets],
+  ["github.com/kyverno/kyverno", kyverno],
   // Loki is made of parts of another Prometheus.
   ["github.com/prometheus/prometheus", prometheusModule(), ["prometheus/go.mod"]],
   ["github.com/grafana/loki/v3", tagOf(images.loki)],

@@ -74,8 +74,11 @@ function credentialSetting(name: Credential): Setting<string> {
   return (webhooks as readonly string[]).includes(name)
     ? {
         ...secret,
-        schema: z.url({ protocol: /^https?$/ }).or(z.string().refine(isPlaceholder)),
-        rule: "the address of a webhook",
+        schema: z
+          .url({ protocol: /^https?$/ })
+          .refine(isReachable)
+          .or(z.string().refine(isPlaceholder)),
+        rule: "the address of a webhook, on port 443",
         example: "https://hooks.example.com/services/…",
       }
     : secret;
@@ -149,6 +152,25 @@ function optional<T>(reader: ConfigurationReader, one: Setting<T>): T | undefine
   return reader.isSet(one) ? reader.read(one) : undefined;
 }
 
+/** Whether the environment's policies let Alertmanager connect to it (alertmanager-network.ts). */
+function isReachable(address: string): boolean {
+  const url = URL.parse(address);
+  return url?.port === "" ? url.protocol === "https:" : url?.port === "443";
+}
+
+/**
+ * Whether Alertmanager knows a time zone of that name, which it wants as the tz database writes it.
+ * JavaScript takes any case and also differences to UTC; of names that the database has renamed, such as
+ * Asia/Kolkata, it lists the old one.
+ */
 function isTimeZone(name: string): boolean {
-  return Intl.supportedValuesOf("timeZone").includes(name) || name === "UTC";
+  if (!/^(UTC|[A-Z][\w+-]*(\/[A-Z][\w+-]*)+)$/.test(name) || /[A-Z]{4}$/.test(name)) {
+    return false;
+  }
+  try {
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
+  } catch {
+    return false;
+  }
 }

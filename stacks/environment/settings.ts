@@ -1,6 +1,7 @@
 import { contract } from "@paystream/auth-service/contract";
 import * as z from "zod";
 import { clusterProgramNames } from "../monitoring/programs/programs.ts";
+import { serviceRepository } from "../release/signer.ts";
 import { strategies } from "../strategy/strategies.ts";
 import { images } from "../versions.ts";
 import {
@@ -55,7 +56,7 @@ export const settings = {
     key: "image",
     schema: text(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$/),
     rule: "an image with its registry, by digest and without a tag",
-    example: `docker.io/paystream/auth-service@sha256:${"0123456789abcdef".repeat(4)}`,
+    example: `${serviceRepository}@sha256:${"0123456789abcdef".repeat(4)}`,
   }),
   version: setting({
     key: "version",

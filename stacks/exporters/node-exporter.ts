@@ -109,6 +109,8 @@ export class NodeExporter extends pulumi.ComponentResource {
         metadata,
         spec: {
           clusterIP: "None",
+          // Also one that does not answer: it is down, and not just gone.
+          publishNotReadyAddresses: true,
           selector: { app },
           ports: [{ name: "http", port, targetPort: "http", appProtocol: "http" }],
         },

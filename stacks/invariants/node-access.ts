@@ -6,7 +6,7 @@ import { containersOf, type Workload, workloadsOf } from "./workload.ts";
 const POD_LOGS = "/var/log/pods";
 
 /** Folders of a node that a program may have for itself, below this one. */
-const OWN_FOLDERS = "/var/lib/";
+export const OWN_FOLDERS = "/var/lib/";
 
 export const nodeAccess: Invariant = {
   name: "nodes-are-read-only",

@@ -2,6 +2,7 @@ import { AuthorizationPolicy } from "@kubernetes-models/istio/security.istio.io/
 import { PeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Admission, type AdmissionRules } from "../admission/admission.ts";
 import { CustomResource } from "../custom-resource.ts";
 import type { Labels } from "../labels.ts";
 import { type PodGroup, quotaFor } from "./quota.ts";
@@ -16,6 +17,8 @@ export interface NamespaceArgs {
   readonly volumes?: readonly number[];
   /** Whether its pods may have folders of the node, which `restricted` and `baseline` refuse. */
   readonly hasHostAccess?: boolean;
+  /** What its pods are held to as they are made; without it they are held to pod security only. */
+  readonly admission?: AdmissionRules | undefined;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface NamespaceArgs {
  * an Allowance.
  */
 export class Namespace extends pulumi.ComponentResource {
-  /** The namespace's name, known once it exists. */
+  /** The namespace's name, known once it exists and says which pods it admits. */
   readonly namespace: pulumi.Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -42,12 +45,8 @@ export class Namespace extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.namespace = resource.metadata.name;
-    const metadata = (objectName: string) => ({
-      name: objectName,
-      namespace: this.namespace,
-      labels,
-    });
+    const namespace = resource.metadata.name;
+    const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
     new k8s.core.v1.ResourceQuota(
       name,
@@ -97,6 +96,13 @@ export class Namespace extends pulumi.ComponentResource {
       { metadata: metadata("default-deny"), spec: { action: "ALLOW" } },
       { parent: this },
     );
+    this.namespace = args.admission
+      ? new Admission(
+          `${name}-admission`,
+          { ...args.admission, namespace, labels, readsNodes: hasHostAccess },
+          { parent: this },
+        ).namespace
+      : namespace;
     this.registerOutputs({ namespace: this.namespace });
   }
 }

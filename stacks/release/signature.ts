@@ -1,15 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../commands/environment-argument.ts";
-
-/** Who signs our images: a workflow of this repository on its main branch, by the identity GitHub gives it. */
-const signer = {
-  /** Of the token by which Sigstore knows a workflow. */
-  issuer: "https://token.actions.githubusercontent.com",
-  repository: "https://github.com/paystream/paystream",
-  workflow: ".github/workflows/security.yaml",
-  ref: "refs/heads/main",
-} as const;
+import { pipelineSigner } from "./signer.ts";
 
 /** Where a key signs instead of an identity, these variables name it. */
 const keyVariables = {
@@ -21,11 +13,6 @@ const keyVariables = {
 
 /** Names no service of Sigstore that would be told of a signature. */
 const withoutServices = fileURLToPath(new URL("signing-config.json", import.meta.url));
-
-/** The identity in the certificates of our signatures. */
-function signerIdentity(): string {
-  return `${signer.repository}/${signer.workflow}@${signer.ref}`;
-}
 
 /**
  * With what `cosign sign` and `cosign attest` sign: the identity of whoever runs it, or the one key that is
@@ -45,7 +32,12 @@ export function verificationFlags(
   const key = variables[keyVariables.verification] || variables[keyVariables.signing];
   return key
     ? ["--key", key, "--insecure-ignore-tlog=true"]
-    : ["--certificate-identity", signerIdentity(), "--certificate-oidc-issuer", signer.issuer];
+    : [
+        "--certificate-identity",
+        pipelineSigner.subject,
+        "--certificate-oidc-issuer",
+        pipelineSigner.issuer,
+      ];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stopProbability } from "../delivery/gate-arithmetic.ts";
+import { percent } from "../delivery/gate-curve.ts";
 import {
   errorGateOf,
   type Metric,

@@ -10,7 +10,7 @@ export type RolloutStrategy = NonNullable<IRollout["spec"]["strategy"]>;
 export type HttpRoute = NonNullable<NonNullable<IVirtualService["spec"]>["http"]>[number];
 
 /** An AnalysisTemplate: what a release is asked at one point of its way. */
-export interface Analysis {
+interface Analysis {
   readonly template: string;
   readonly gates: readonly Gate[];
 }

@@ -40,7 +40,14 @@ export function createApp(options: AppOptions): Hono<HttpEnvironment> {
   const app = new Hono<HttpEnvironment>();
 
   app.use(requestScope({ log, quiet, lifecycle, tracing }));
-  app.use(requestMetrics(registry, { service: "auth_service", skip: quiet }));
+  app.use(
+    requestMetrics(registry, {
+      service: "auth_service",
+      skip: quiet,
+      // Objectives and alerts are about these: an outage of seconds is over before a second scrape.
+      expected: { [paths.authorize]: [200, 500, 502, 503, 504] },
+    }),
+  );
 
   app.post(
     paths.authorize,

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Pace } from "../../pace.ts";
+import { clusterProgramNames, programsOf } from "../programs/programs.ts";
+import { ruleGroups } from "../rules/rule-groups.ts";
 import { alertmanagerConfiguration } from "./alertmanager-configuration.ts";
 import { type Channels, keys, type Mailbox, mailboxes, webhooks } from "./channels.ts";
 import { credentialFile } from "./credential-files.ts";
+import { inhibitRules } from "./inhibit-rules.ts";
 import { receivers, silentReceivers } from "./receivers.ts";
 import { type Route, routes } from "./routes.ts";
 
@@ -172,7 +175,56 @@ describe("an alert that others explain", () => {
       },
     ]);
   });
+
+  it("is held back only by what is about the same, where both are about such a thing", () => {
+    const alerts = [
+      {
+        name: "PodUnready",
+        explainedBy: ["NodeLost", "PodRestarts", "Outage"],
+        summary: of("pod"),
+      },
+      { name: "PodRestarts", summary: of("container"), description: of("pod") },
+      { name: "NodeLost", summary: of("node") },
+      { name: "Outage" },
+    ];
+    const { inhibit_rules } = parse(alertmanagerConfiguration({ channels: nothing, alerts, pace }));
+
+    expect(inhibit_rules.slice(1)).toEqual([
+      {
+        name: "PodUnready is explained",
+        source_matchers: ['alertname=~"NodeLost|Outage"'],
+        target_matchers: ['alertname="PodUnready"'],
+      },
+      {
+        name: "PodUnready is explained by the same pod",
+        source_matchers: ['alertname=~"PodRestarts"'],
+        target_matchers: ['alertname="PodUnready"'],
+        equal: ["pod"],
+      },
+    ]);
+  });
+
+  it.each([
+    ["NodePressure", "NodeNotReady", ["node"]],
+    ["PodNotReady", "PodRestarting", ["pod"]],
+    ["AuthServiceErrorRate", "AuthServiceLowSuccessRate", ["role"]],
+    ["AuthServiceLowSuccessRate", "AuthServiceDown", undefined],
+  ])("%s and %s have %j in common", (name, by, equal) => {
+    const watch = { pace, programs: programsOf(clusterProgramNames, true) };
+    const rules = inhibitRules(ruleGroups(watch).flatMap(({ alerts }) => alerts));
+    const rule = rules.find(
+      ({ source_matchers: [source = ""], target_matchers: [target] }) =>
+        target === `alertname="${name}"` && source.includes(by),
+    );
+
+    expect(rule).toBeDefined();
+    expect(rule?.equal).toEqual(equal);
+  });
 });
+
+function of(label: string): string {
+  return `{{ $labels.${label} }}`;
+}
 
 function seconds(span: string): number {
   const [, count, unit = ""] = /^(\d+)([smh])$/.exec(span) ?? [];

@@ -2,6 +2,9 @@
 export interface Explained {
   readonly name: string;
   readonly explainedBy?: readonly string[];
+  /** What it says, in Prometheus's templates. */
+  readonly summary?: string;
+  readonly description?: string;
 }
 
 /** https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule */
@@ -23,16 +26,36 @@ const graver: InhibitRule = {
 /**
  * Holds an alert back while one fires that explains it, so that one incident is one page. When the other is
  * over and this one is not, it is told then.
+ *
+ * Where both are about the same kind of thing, such as a node, it must be the same one: a node that is lost
+ * explains nothing of another.
  */
 export function inhibitRules(alerts: readonly Explained[]): readonly InhibitRule[] {
-  const byName = new Map(alerts.map(({ name, explainedBy = [] }) => [name, explainedBy]));
-  const explained = [...byName].filter(([, explainedBy]) => explainedBy.length > 0);
-  return [
-    graver,
-    ...explained.map(([name, explainedBy]) => ({
-      name: `${name} is explained`,
-      source_matchers: [`alertname=~"${explainedBy.join("|")}"`],
-      target_matchers: [`alertname="${name}"`],
-    })),
-  ];
+  const byName = new Map(alerts.map((alert) => [alert.name, alert]));
+  return [graver, ...[...byName.values()].flatMap((alert) => explanationsOf(alert, byName))];
+}
+
+/** One rule for all that explain the alert with the same labels in common. */
+function explanationsOf(
+  alert: Explained,
+  byName: ReadonlyMap<string, Explained>,
+): readonly InhibitRule[] {
+  const { name, explainedBy = [] } = alert;
+  const subjects = subjectsOf(alert);
+  const common = Object.groupBy(explainedBy, (by) => {
+    const others = subjectsOf(byName.get(by));
+    return subjects.filter((label) => others.includes(label)).join();
+  });
+  return Object.entries(common).map(([labels, names = []]) => ({
+    name: `${name} is explained${labels === "" ? "" : ` by the same ${labels}`}`,
+    source_matchers: [`alertname=~"${names.join("|")}"`],
+    target_matchers: [`alertname="${name}"`],
+    ...(labels === "" ? {} : { equal: labels.split(",") }),
+  }));
+}
+
+/** The labels that tell what an alert is about, which it names in what it says: sorted, each once. */
+function subjectsOf(alert: Explained | undefined): readonly string[] {
+  const said = `${alert?.summary ?? ""} ${alert?.description ?? ""}`;
+  return [...new Set([...said.matchAll(/\$labels\.(\w+)/g)].map(([, label = ""]) => label))].sort();
 }

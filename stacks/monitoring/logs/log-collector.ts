@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { AdmissionRules } from "../../admission/admission.ts";
 import { mesh, type Peer } from "../../controllers.ts";
 import type { Labels } from "../../labels.ts";
 import { Namespace } from "../../namespace/namespace.ts";
@@ -17,6 +18,8 @@ export interface LogCollectorArgs {
   /** Whose pods' logs are read, and where Loki is. */
   readonly namespace: string;
   readonly labels: Labels;
+  /** What its pods are held to as they are made. */
+  readonly admission: AdmissionRules | undefined;
   /** By digest. */
   readonly image: string;
 }
@@ -72,6 +75,7 @@ export class LogCollector extends pulumi.ComponentResource {
         labels: args.labels,
         podGroups: [{ size: logCollectorSize, pods: MOST_NODES }],
         hasHostAccess: true,
+        admission: args.admission,
       },
       { parent: this },
     );

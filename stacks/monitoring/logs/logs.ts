@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AdmissionRules } from "../../admission/admission.ts";
 import type { Peer } from "../../controllers.ts";
 import type { Labels } from "../../labels.ts";
 import type { PodSize } from "../../namespace/quota.ts";
@@ -15,6 +16,8 @@ export interface LogsArgs {
   readonly labels: Labels;
   /** The namespace's name, before it exists: the collector's is named after it. */
   readonly namespaceName: string;
+  /** What the collector's pods are held to as they are made. */
+  readonly admission: AdmissionRules | undefined;
   /** By digest. */
   readonly images: { readonly loki: string; readonly collector: string };
   /** How long a line is kept, in days. */
@@ -37,7 +40,8 @@ const path = "/var/loki";
 export class Logs extends pulumi.ComponentResource {
   constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Logs", name, args, opts);
-    const { namespace, labels, namespaceName, images, retentionDays, volume, peers } = args;
+    const { namespace, labels, namespaceName, admission, images, retentionDays, volume, peers } =
+      args;
     const { name: app, port } = lokiEndpoint;
 
     new Allowance(
@@ -79,7 +83,7 @@ export class Logs extends pulumi.ComponentResource {
     );
     new LogCollector(
       "log-collector",
-      { namespace: namespaceName, labels, image: images.collector },
+      { namespace: namespaceName, labels, admission, image: images.collector },
       { parent: this, dependsOn: [loki] },
     );
     this.registerOutputs();

@@ -23,7 +23,7 @@ export interface PrometheusConfigurationArgs {
 export const rulesFolder = "rules";
 
 /**
- * A pod of the service with its runtime metrics exposes about 320 samples, and each open label may add
+ * A pod of the service with its runtime metrics exposes about 400 samples, and each open label may add
  * 200 series. More than this is a defect of a release, which would fill the memory of Prometheus: the
  * scrape fails instead, and the release has no data to be promoted with.
  */

@@ -71,6 +71,12 @@ export function businessRules(pace: Pace): RuleGroup {
   };
 }
 
+/**
+ * The hour before the one that is compared with. It must have had payments as well: what began in the middle
+ * of an hour, such as an environment or a currency, is unlike itself a day later.
+ */
+const hourBefore = DAY + HOUR;
+
 /** Nothing else sees payments that do not arrive: a pod that is asked nothing has no errors. */
 const stopped = ({ paymentsNow }: Recorded, pace: Pace): AlertDefinition => {
   const before = paymentsNow.series().offset(pace.duration(DAY));
@@ -92,7 +98,11 @@ const volume = ({ payments }: Recorded, pace: Pace): AlertDefinition => {
   const { fewer, more } = unusualChange;
   return {
     name: "PaymentVolumeUnusual",
-    query: change.lt(fewer).or(change.gt(more)).and(before.gte(comparablePayments)),
+    query: change
+      .lt(fewer)
+      .or(change.gt(more))
+      .and(before.gte(comparablePayments))
+      .and(payments.series().offset(pace.duration(hourBefore)).gte(comparablePayments)),
     for: pace.duration(900),
     severity: "warning",
     team: "business",
@@ -130,7 +140,8 @@ const amount = ({ approvedPayments, approvedAmount }: Recorded, pace: Pace): Ale
     query: change
       .lt(fewer)
       .or(change.gt(more))
-      .and(approvedPayments.series().offset(day).gte(comparablePayments)),
+      .and(approvedPayments.series().offset(day).gte(comparablePayments))
+      .and(approvedPayments.series().offset(pace.duration(hourBefore)).gte(comparablePayments)),
     for: pace.duration(900),
     severity: "warning",
     team: "business",

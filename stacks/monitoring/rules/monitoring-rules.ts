@@ -151,7 +151,8 @@ const notSent = (pace: Pace): AlertDefinition => {
     query: sum(rate(errors))
       .div(sum(rate(sent)))
       .gt(failedShare),
-    for: pace.duration(FIVE_MINUTES),
+    // A volume that moves to another node takes minutes, and errors stay in the window after them.
+    for: pace.duration(TEN_MINUTES),
     severity: "critical",
     team: "platform",
     explainedBy: ["PrometheusWithoutAlertmanager"],

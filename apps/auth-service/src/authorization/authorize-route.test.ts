@@ -268,6 +268,16 @@ describe("another method or path", () => {
   });
 });
 
+describe("the answers that objectives are about", () => {
+  it.each(["500", "502", "503", "504"])(
+    "%s is counted from 0, so that the first failures are an increase",
+    async (status_code) => {
+      const answers = { status_code, endpoint: "/v1/authorize" };
+      expect(await service.metric("auth_service_requests_total", answers)).toBe(0);
+    },
+  );
+});
+
 describe("every answer", () => {
   it("carries the request id of the gateway, or one of its own", async () => {
     const given = await service.authorize(payment, { "x-request-id": "gateway-1" });

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { hash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { differentCards } from "../../testing/card-numbers.ts";
 import { paymentWith } from "../../testing/payments.ts";
@@ -69,11 +69,43 @@ describe("the watch for card testing", () => {
     expect(onSuspicion).toHaveBeenCalledTimes(2);
   });
 
-  it("can be looked into without a card number showing", () => {
-    decline(cards);
-    const shown = inspect(watch, { depth: null, showHidden: true });
+  it("does not add up what is declined now and then over hours", () => {
     for (const digits of cards) {
-      expect(shown).not.toContain(digits);
+      decline([digits]);
+      vi.advanceTimersByTime(60_000);
+    }
+    expect(onSuspicion).not.toHaveBeenCalled();
+  });
+
+  it("remembers a thousand merchants, and no more, whoever makes up names", () => {
+    const others = (count: number) => {
+      for (let nth = 0; nth < count; nth += 1) {
+        decline(cards.slice(0, 1), `Shop ${nth}`);
+      }
+    };
+    decline(cards.slice(0, SUSPICIOUS_CARDS - 1));
+    others(999);
+    decline(cards.slice(SUSPICIOUS_CARDS - 1, SUSPICIOUS_CARDS));
+    expect(onSuspicion).toHaveBeenCalledExactlyOnceWith("Amazon");
+
+    decline(cards.slice(0, SUSPICIOUS_CARDS - 1), "Books");
+    others(1_000);
+    decline(cards.slice(SUSPICIOUS_CARDS - 1, SUSPICIOUS_CARDS), "Books");
+    expect(onSuspicion).toHaveBeenCalledTimes(1);
+  });
+
+  it("remembers of a card what no other process could tell it by", () => {
+    const remember = vi.spyOn(Set.prototype, "add");
+    decline(cards);
+    new CardTestingWatch(onSuspicion).observe(paymentWith(cards[0] ?? ""), declined);
+    const remembered = remember.mock.calls.map(([value]) => String(value));
+    remember.mockRestore();
+
+    expect(remembered).toHaveLength(SUSPICIOUS_CARDS + 1);
+    expect(new Set(remembered).size).toBe(SUSPICIOUS_CARDS + 1);
+    for (const digits of cards) {
+      expect(remembered.join()).not.toContain(digits);
+      expect(remembered).not.toContain(hash("sha256", digits, "base64"));
     }
   });
 });

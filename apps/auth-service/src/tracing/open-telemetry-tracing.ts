@@ -18,7 +18,7 @@ import { UnkeptSpan } from "./unkept-span.ts";
 export interface OpenTelemetryOptions {
   /** Base address of a receiver of OTLP over HTTP, without `/v1/traces`. */
   readonly endpoint: string;
-  /** The share of traces that are kept, of those that begin here. */
+  /** The share of traces that are kept, of those that begin here or that their caller keeps. */
   readonly share: number;
   /** What is said of this process beside its name, version and host. */
   readonly resource: Readonly<Record<string, string>>;
@@ -37,8 +37,9 @@ const propagator = new W3CTraceContextPropagator();
 
 /**
  * Traces with the SDK of OpenTelemetry, and without anything global: spans are handed from caller to callee,
- * so no context has to be kept over asynchronous calls. A trace that another service began is kept or not
- * as that service decided.
+ * so no context has to be kept over asynchronous calls. A trace that another service began is not kept where
+ * that service does not keep it. Where it does, its id decides, so that a caller who marks every request, as
+ * OpenTelemetry does unless told otherwise, has no more of them kept than anybody else.
  *
  * Spans are sent as OTLP in JSON, at most 512 at a time and every five seconds; of those that wait 2048 are
  * held, and more are lost (the defaults of https://opentelemetry.io/docs/specs/otel/trace/sdk/#batching-processor).
@@ -49,6 +50,7 @@ export class OpenTelemetryTracing implements Tracing {
   readonly #mask: (text: string) => string;
 
   constructor({ endpoint, share, resource, service, version, mask, onLoss }: OpenTelemetryOptions) {
+    const ofShare = new TraceIdRatioBasedSampler(share);
     const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({
@@ -57,7 +59,7 @@ export class OpenTelemetryTracing implements Tracing {
         "service.version": version,
         "service.instance.id": hostname(),
       }),
-      sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
+      sampler: new ParentBasedSampler({ root: ofShare, remoteParentSampled: ofShare }),
       spanProcessors: [
         new BatchSpanProcessor({ exporter: new ReportingExporter(exporter, onLoss) }),
       ],

@@ -7,7 +7,7 @@ const { variables } = contract;
 export interface TracingConfiguration {
   /** Base address of a receiver of OTLP over HTTP, without a slash at its end. */
   readonly endpoint: string;
-  /** The share of traces that are kept, 0 to 1, of those that begin here. */
+  /** The share of traces that are kept, 0 to 1, of those that begin here or that their caller keeps. */
   readonly share: number;
   /** What is said of the process on every span, by its names. */
   readonly resource: Readonly<Record<string, string>>;

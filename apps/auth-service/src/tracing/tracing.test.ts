@@ -149,18 +149,25 @@ describe("the trace of a payment", () => {
 });
 
 describe("traces", () => {
-  it("are kept as the caller decided, whatever the share of our own", async () => {
+  it("are kept neither beyond the share, nor where the caller does not keep them", async () => {
     await using none = await start({ OTEL_TRACES_SAMPLER_ARG: "0" });
     await none.authorize(payment, sampled);
     await none.authorize(payment);
     await none.stop();
-    expect(new Set(receiver.spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
-
-    const before = receiver.bodies.length;
     await using all = await start();
     await all.authorize(payment, notSampled);
     await all.stop();
-    expect(receiver.bodies).toHaveLength(before);
+    expect(receiver.bodies).toEqual([]);
+  });
+
+  it("that their callers keep are kept by their ids, as many as the share", async () => {
+    await using service = await start({ OTEL_TRACES_SAMPLER_ARG: "0.5" });
+    const ids = ["0000000000000000000000000000000a", "ffffffff00000000000000000000000a"];
+    for (const id of [...ids, ...ids]) {
+      await service.get("/version", { traceparent: `00-${id}-${parentId}-01` });
+    }
+    await service.stop();
+    expect(receiver.spans.map((span) => span.traceId)).toEqual([ids[0], ids[0]]);
   });
 
   it("that are not kept are passed on all the same, as not kept", async () => {

@@ -6,10 +6,10 @@ import { createRegistry } from "../registry/registry.ts";
 import { requestMetrics } from "./request-metrics.ts";
 
 /** An app whose requests are recorded, and what was recorded: `endpoint status → count`. */
-function recordedApp() {
+function recordedApp(expected: Readonly<Record<string, readonly number[]>> = {}) {
   const registry = createRegistry({ catalogue: standardSet("shop") });
   const app = new Hono();
-  app.use(requestMetrics(registry, { service: "shop", skip: ["/metrics", "/health"] }));
+  app.use(requestMetrics(registry, { service: "shop", skip: ["/metrics", "/health"], expected }));
   const count = async (metric: string): Promise<Record<string, number>> => {
     const line = new RegExp(
       `^shop_${metric}\\{status_code="(\\d+)",endpoint="(.+)"\\} (\\d+)$`,
@@ -52,6 +52,18 @@ describe("the request metrics", () => {
 
     expect(await errors()).toEqual({ "/status/:code 400": 1, "/status/:code 503": 1 });
     expect(Object.keys(await requests())).toHaveLength(5);
+  });
+
+  it("have the answers that are expected before there is any, at 0", async () => {
+    const { app, requests, errors, latencies } = recordedApp({ "/orders/:id": [200, 503] });
+    app.get("/orders/:id", (c) => c.text("later", 503));
+
+    expect(await requests()).toEqual({ "/orders/:id 200": 0, "/orders/:id 503": 0 });
+    expect(await errors()).toEqual({ "/orders/:id 503": 0 });
+    expect(await latencies()).toEqual({ "/orders/:id 200": 0, "/orders/:id 503": 0 });
+
+    await app.request("/orders/1");
+    expect(await requests()).toEqual({ "/orders/:id 200": 0, "/orders/:id 503": 1 });
   });
 
   it("give every path without a route one endpoint, also behind the middleware of a path", async () => {

@@ -13,6 +13,11 @@ export interface RequestMetricsOptions<Service extends string> {
   readonly service: Service;
   /** Paths that are not recorded when they are read (GET, HEAD), exactly as requested: metrics and probes. */
   readonly skip?: readonly string[];
+  /**
+   * Status codes with which endpoints are known to answer, by their pattern. Their series exist from the start
+   * with 0, so that a rate sees the first failure, and all that come before the next scrape.
+   */
+  readonly expected?: Readonly<Record<string, readonly number[]>>;
 }
 
 type Route = ReturnType<typeof matchedRoutes>[number];
@@ -34,7 +39,7 @@ interface Recorder {
  */
 export function requestMetrics<C extends Catalogue, Service extends ServiceOf<C> & string>(
   registry: Registry<C>,
-  { service, skip = [] }: RequestMetricsOptions<Service>,
+  { service, skip = [], expected = {} }: RequestMetricsOptions<Service>,
 ): MiddlewareHandler {
   const skipped = new Set(skip);
   // ServiceOf<C> says that the catalogue has these; TypeScript cannot conclude it for a generic C.
@@ -45,6 +50,18 @@ export function requestMetrics<C extends Catalogue, Service extends ServiceOf<C>
   const errors = metrics.counter(named("errors_total"));
   const latency = metrics.histogram(named("request_latency_seconds"));
   const inFlight = metrics.gauge(named("requests_in_flight")).labels();
+
+  const seriesOf = (endpoint: string, status: number): Recorder => {
+    const labels = { status_code: String(status), endpoint };
+    return {
+      requests: requests.labels(labels),
+      errors: status >= 400 ? errors.labels(labels) : undefined,
+      latency: latency.labels(labels),
+    };
+  };
+  for (const [endpoint, statuses] of Object.entries(expected)) {
+    for (const status of statuses) seriesOf(endpoint, status);
+  }
 
   // Hono hands out the same route object for each request, so a recorder is found without building
   // a string. One entry for each route and status code that it answered.
@@ -58,12 +75,7 @@ export function requestMetrics<C extends Catalogue, Service extends ServiceOf<C>
     }
     let recorder = ofRoute.get(status);
     if (recorder === undefined) {
-      const labels = { status_code: String(status), endpoint: patternOf(route) };
-      recorder = {
-        requests: requests.labels(labels),
-        errors: status >= 400 ? errors.labels(labels) : undefined,
-        latency: latency.labels(labels),
-      };
+      recorder = seriesOf(patternOf(route), status);
       ofRoute.set(status, recorder);
     }
     return recorder;
