@@ -68,6 +68,9 @@ const alerts = {
   processorErrorShare: 0.1,
   /** The share of payments that an open breaker refuses (spec 001, "Circuit Breaker Stability"). */
   rejectedShare: 0.01,
+  /** The share of lines and spans that do not get through, and of the room for what waits that is in use. */
+  undeliveredShare: 0.01,
+  waitingShare: 0.8,
   /** An hour beside the same hour of the day before: volume and amounts, and the share of approvals. */
   unusualChange: { fewer: 0.5, more: 2, approvedShare: 0.05 },
   /** Five minutes beside the same ones of the day before: the share of payments that is left. */

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
+import { wholeWatch } from "../../stacks/monitoring/rules/whole-watch.ts";
 import { useTool } from "../tools/use-tool.ts";
 import { describeAlert } from "./describe-alert.ts";
 import { counter, gauge } from "./phases.ts";
@@ -80,7 +80,7 @@ describeAlert(promtool, {
 });
 
 describe("TargetsMissing (warning)", () => {
-  const names = programsOf(clusterProgramNames, true).map(({ name }) => name);
+  const names = wholeWatch().programs.map(({ name }) => name);
   const others = (missing: string) => names.filter((name) => name !== missing);
 
   it.for(names)("fires while there is no target of %s, and resolves", async (name, context) => {
@@ -378,4 +378,76 @@ describeAlert(promtool, {
       measured("alertmanager_config_last_reload_successful", [[30, 1]]),
     ],
   },
+});
+
+/** Days of a scheduled job; times are those of the test, which begins at zero. */
+const backup = (metric: string, phases: Phases, cronjob = "prometheus-backup") =>
+  gauge(
+    `kube_cronjob_${metric}{namespace="paystream",cronjob="${cronjob}"}`,
+    phases.map(([minutes, value]) => ({ minutes, value })),
+    60,
+  );
+
+const HOUR = 60;
+
+describeAlert(promtool, {
+  alert: "PrometheusBackupStale",
+  severity: "warning",
+  labels: {},
+  step: "1m",
+  // One succeeds after six hours, and the next one after a day.
+  trouble: [
+    backup("created", [[30 * HOUR, 0]]),
+    backup("status_last_successful_time", [
+      [6 * HOUR, undefined],
+      [18 * HOUR, 6 * HOUR * 60],
+      [6 * HOUR, 24 * HOUR * 60],
+    ]),
+  ],
+  moments: [
+    { at: "19h", state: "inactive" },
+    { at: "19h1m", state: "pending" },
+    { at: "19h6m", state: "firing" },
+    { at: "23h59m", state: "firing" },
+    { at: "24h", state: "inactive" },
+  ],
+  tells: {
+    at: "20h",
+    summary: "Prometheus is not backed up",
+    description:
+      "The last backup of Prometheus that succeeded, or the first that was asked for, was 14h 0m 0s ago; there should be one every 6 hours. What was measured since is lost with the volume.",
+  },
+  quiet: {
+    "a backup that failed once": [
+      backup("created", [[24 * HOUR, 0]]),
+      backup("status_last_successful_time", [
+        [12 * HOUR, 60],
+        [12 * HOUR, 12 * HOUR * 60],
+      ]),
+    ],
+    "an environment that is new": [backup("created", [[24 * HOUR, 12 * HOUR * 60]])],
+    "another job": [backup("created", [[24 * HOUR, 0]], "report")],
+  },
+  quietMinutes: 24 * HOUR,
+});
+
+describeAlert(promtool, {
+  alert: "PrometheusBackupStale",
+  severity: "warning",
+  labels: {},
+  step: "1m",
+  // None has ever succeeded.
+  trouble: [backup("created", [[24 * HOUR, 0]])],
+  moments: [
+    { at: "13h", state: "inactive" },
+    { at: "13h1m", state: "pending" },
+    { at: "13h6m", state: "firing" },
+  ],
+  tells: {
+    at: "14h",
+    summary: "Prometheus is not backed up",
+    description:
+      "The last backup of Prometheus that succeeded, or the first that was asked for, was 14h 0m 0s ago; there should be one every 6 hours. What was measured since is lost with the volume.",
+  },
+  quiet: {},
 });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contract } from "@paystream/auth-service/contract";
 import { describe, expect, it, type TestContext } from "vitest";
 import { dashboardUids } from "../../stacks/monitoring/dashboards/dashboard-uids.ts";
-import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
+import { wholeWatch } from "../../stacks/monitoring/rules/whole-watch.ts";
 import { environments } from "../../stacks/render/stack-configuration.ts";
 import { freePorts } from "../free-ports.ts";
 import { TestPod } from "../gateway/testing/test-pod.ts";
@@ -72,7 +72,7 @@ async function observe(
   running.defer(() => rm(folder, { recursive: true }));
   const silent = running.use(await playProgram(() => []));
   const programs = new Map(
-    programsOf(clusterProgramNames, true).map(({ name }) => [
+    wholeWatch().programs.map(({ name }) => [
       name,
       name === "gateway" ? gateway.metrics : silent.address,
     ]),

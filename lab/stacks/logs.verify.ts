@@ -3,12 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contract } from "@paystream/auth-service/contract";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
-import { requestQuery } from "../../stacks/monitoring/dashboards/request-dashboard.ts";
-import type { Engine } from "../engine.ts";
+import { requestQuery } from "../../stacks/monitoring/dashboards/log-queries.ts";
+import { logCollector } from "../../stacks/monitoring/programs/log-collector.ts";
+import { loki as lokiProgram } from "../../stacks/monitoring/programs/loki.ts";
+import { objectives } from "../../stacks/objectives.ts";
+import { freePorts } from "../free-ports.ts";
 import { ServiceProcess } from "../service-process.ts";
 import { useTool } from "../tools/use-tool.ts";
+import { logQueries } from "./queries/rendered-queries.ts";
+import { renderedEnvironment } from "./rendered-environment.ts";
 import { linesWith, reveals } from "./telemetry/card-number-lines.ts";
-import { startCollector } from "./telemetry/collector.ts";
+import { Collector } from "./telemetry/collector.ts";
+import { exposedMetrics, missingMetrics } from "./telemetry/exposed-metrics.ts";
 import { Loki } from "./telemetry/loki.ts";
 import { PodLog } from "./telemetry/pod-log.ts";
 
@@ -32,10 +38,14 @@ afterAll(() => rm(folder, { recursive: true }));
 const startLoki = (context: TestContext, port?: number) =>
   Loki.start(lokiTool(context), join(folder, "loki"), port);
 
-const collect = (context: TestContext, loki: { readonly url: string }): Promise<Engine> =>
-  startCollector(collectorTool(context), folder, "log-collector", {
+const collect = (
+  context: TestContext,
+  loki: { readonly url: string },
+  positions = join(folder, "positions"),
+): Promise<Collector> =>
+  Collector.start(collectorTool(context), folder, "log-collector", {
     "/var/log/pods": podLogs,
-    "/var/lib/log-collector": join(folder, "positions"),
+    "/var/lib/log-collector": positions,
     [`http://loki.${namespace}.svc.cluster.local:3100`]: loki.url,
   });
 
@@ -103,16 +113,56 @@ describe("the logs of an environment", () => {
     expect(levels).toEqual(new Set(["INFO", "WARN"]));
   });
 
+  it("are found and counted by every query of the dashboards, errors by what their level is", async (context) => {
+    await using loki = await startLoki(context);
+    await using _collector = await collect(context, loki);
+    const request = crypto.randomUUID();
+    const trace = crypto.randomUUID().replaceAll("-", "");
+    const ofService = { level: "ERROR", request_id: request, extra: { trace_id: trace } };
+    await (await logOf(contract.name)).print([JSON.stringify(ofService)]);
+    await (await logOf("jaeger")).print([
+      // As the programs of the monitoring write it.
+      '{"level":"error","msg":"cannot write"}',
+      '{"level":"fatal","msg":"cannot go on"}',
+      '{"level":"warn","msg":"no error"}',
+      "error: of a line that is no JSON nobody knows the level",
+    ]);
+
+    const asked = logQueries(renderedEnvironment("staging")).map(({ name, logql }) => ({
+      name,
+      logql: logql.replaceAll("$request", request).replaceAll("$trace", trace),
+    }));
+    expect(asked.map(({ name }) => name)).toEqual([
+      "PayStream operations: Errors in the logs A",
+      "PayStream operations: Lines about errors A",
+      "PayStream request: What was logged A",
+    ]);
+    const [counted = "", lines = "", ofRequest = ""] = asked.map(({ logql }) => logql);
+    const most = async () =>
+      new Map(
+        (await loki.counts(counted)).map((one) => [one.labels["service_name"], one.most] as const),
+      );
+    await expect.poll(most, LIMIT).toEqual(
+      new Map([
+        [contract.name, 1],
+        ["jaeger", 2],
+      ]),
+    );
+    const levels = (await loki.lines(lines)).map(({ line }) => JSON.parse(line).level);
+    expect(levels.sort()).toEqual(["ERROR", "error", "fatal"]);
+    expect((await loki.lines(ofRequest)).map(({ line }) => JSON.parse(line))).toEqual([ofService]);
+  });
+
   it("are one stream for each container, however many requests there are", async (context) => {
     await using loki = await startLoki(context);
     await using _collector = await collect(context, loki);
     await (await logOf("prometheus")).print(["ts=2026-01-21T10:30:45.123Z level=info"]);
     await (await logOf("web", "shop")).print(["of another namespace"]);
 
-    await expect.poll(async () => (await loki.streams()).length, LIMIT).toBe(2);
+    await expect.poll(async () => (await loki.streams()).length, LIMIT).toBe(3);
     expect(await loki.streams()).toEqual(
       expect.arrayContaining(
-        [contract.name, "prometheus"].map((name) => ({
+        [contract.name, "jaeger", "prometheus"].map((name) => ({
           service_name: name,
           k8s_namespace_name: namespace,
           k8s_container_name: name,
@@ -168,6 +218,50 @@ describe("the logs of an environment", () => {
     expect(new Set((await loki.lines(query)).map(({ line }) => line)).size).toBe(150);
     await collector[Symbol.asyncDispose]();
     await loki[Symbol.asyncDispose]();
+  });
+
+  it("are counted, those that are lost among them, by the names that Prometheus keeps", async (context) => {
+    await using loki = await startLoki(context);
+    await using collector = await collect(context, loki);
+    const log = await logOf("web");
+    await log.print(["of today"]);
+    // Loki forgets at once what is as old.
+    await log.print(["of another year"], new Date("2025-01-01T00:00:00Z"));
+
+    await expect
+      .poll(() => missingMetrics(collector.metrics, logCollector.catalogue), LIMIT)
+      .toEqual([]);
+    await expect
+      .poll(() => missingMetrics(`${loki.url}/metrics`, lokiProgram.catalogue), LIMIT)
+      .toEqual([]);
+    const { loki_ingester_wal_disk_usage_percent: used = [] } = Object.fromEntries(
+      await exposedMetrics(`${loki.url}/metrics`),
+    );
+    expect(used).toHaveLength(1);
+    // A share, whatever its name says.
+    expect(used[0]).toBeGreaterThan(0);
+    expect(used[0]).toBeLessThanOrEqual(1);
+  });
+
+  it("wait for a Loki that is away, and the collector says how full it is", async (context) => {
+    const [port] = await freePorts(1);
+    const positions = await mkdtemp(join(folder, "positions-"));
+    await using collector = await collect(context, { url: `http://127.0.0.1:${port}` }, positions);
+    const log = await logOf("batch");
+    const share = async () => {
+      const metrics = await exposedMetrics(collector.metrics);
+      const [size = 0] = metrics.get("otelcol_exporter_queue_size") ?? [];
+      const [capacity = 0] = metrics.get("otelcol_exporter_queue_capacity") ?? [];
+      return size / capacity;
+    };
+    const many = Array.from({ length: 5_000 }, (_, index) => `line ${index}`);
+
+    await expect
+      .poll(async () => {
+        await log.print(many);
+        return await share();
+      }, LIMIT)
+      .toBeGreaterThanOrEqual(objectives.alerts.waitingShare);
   });
 
   it("are kept as long as the environment says", async (context) => {

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
 import { prometheusConfiguration } from "../../stacks/monitoring/prometheus/prometheus-configuration.ts";
 import { ruleFiles } from "../../stacks/monitoring/rules/rule-files.ts";
+import { wholeWatch } from "../../stacks/monitoring/rules/whole-watch.ts";
 import { Pace } from "../../stacks/pace.ts";
 import { runCommand } from "../tools/run-command.ts";
 import { useTool } from "../tools/use-tool.ts";
@@ -12,11 +12,10 @@ import { grafanaUrl } from "./rule-test.ts";
 
 const promtool = useTool("promtool");
 
-const programs = programsOf(clusterProgramNames, true);
-
 describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
   "Prometheus's own check at pace $factor",
   (pace) => {
+    const watch = wholeWatch(pace);
     const rules: string[] = [];
     let folder: string;
     let configuration: string;
@@ -25,7 +24,7 @@ describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
       folder = await mkdtemp(join(tmpdir(), "paystream-prometheus-"));
       configuration = join(folder, "prometheus.yaml");
       await mkdir(join(folder, "rules"));
-      for (const [file, content] of Object.entries(ruleFiles(grafanaUrl, { pace, programs }))) {
+      for (const [file, content] of Object.entries(ruleFiles(grafanaUrl, watch))) {
         rules.push(join(folder, "rules", file));
         await writeFile(join(folder, "rules", file), content);
       }
@@ -36,7 +35,7 @@ describe.each([1, 7, 10, 30].map((factor) => new Pace(factor)))(
           environment: "prod",
           alertmanager: "alertmanager.paystream.svc:9093",
           storage: { size: undefined, retentionDays: 7 },
-          programs,
+          programs: watch.programs,
           pace,
         }),
       );

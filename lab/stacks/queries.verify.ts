@@ -35,7 +35,11 @@ afterAll(async () => {
 const { stable, canary } = release;
 
 const jobs = scrapeJobs(renderedEnvironment(environment));
-const programs = programsOf(clusterProgramNames, jobs.includes("alertmanager"));
+const programs = programsOf(clusterProgramNames, {
+  alertmanager: jobs.includes("alertmanager"),
+  logs: jobs.includes("loki"),
+  traces: jobs.includes("jaeger"),
+});
 /** Prometheus has one of each for every Alertmanager. */
 const ofAlertmanagers = jobs.includes("alertmanager")
   ? []
@@ -68,6 +72,12 @@ const troubles = [
   "PodRestarting",
   "PodNotReady",
   "RolloutDegraded",
+  "LogsNotDelivered",
+  "LogsWaiting",
+  "LokiRefusesLines",
+  "LokiDiskFull",
+  "TracesNotDelivered",
+  "PrometheusBackupStale",
   "AnalysisRunError",
   "Watchdog",
 ];
@@ -91,7 +101,7 @@ describe(`the Prometheus of ${environment}, while a faulty canary is released`, 
     "keeps of $name every metric of its table, and nothing else",
     async ({ name, catalogue }, context) => {
       const { prometheus } = await observed(context);
-      const kept = await prometheus.query(`{job="${name}",__name__!~"up|scrape_.+"}`);
+      const kept = await prometheus.query(`{job="${name}",__name__!~"up|scrape_.+|ALERTS.*"}`);
       const names = new Set(kept.map(({ labels }) => labels["__name__"] ?? ""));
       const unseen = [...ofAlertmanagers, ...withoutIstio];
       const wanted = Object.keys(catalogue).filter((metric) => !unseen.includes(metric));

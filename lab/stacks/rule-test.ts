@@ -2,17 +2,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dashboardUrl } from "../../stacks/monitoring/dashboards/dashboard-uids.ts";
-import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
 import { ruleFileName, ruleFiles } from "../../stacks/monitoring/rules/rule-files.ts";
 import type { RuleGroup } from "../../stacks/monitoring/rules/rule-group.ts";
 import { ruleGroups } from "../../stacks/monitoring/rules/rule-groups.ts";
-import { Pace } from "../../stacks/pace.ts";
+import { wholeWatch } from "../../stacks/monitoring/rules/whole-watch.ts";
 import { runCommand } from "../tools/run-command.ts";
 import type { InputSeries } from "./payment-series.ts";
 
 // cspell:ignore alertstate
 
-const watch = { pace: new Pace(1), programs: programsOf(clusterProgramNames, true) };
+const watch = wholeWatch();
 
 /** To whose dashboards the alerts of the test link. */
 export const grafanaUrl = "http://localhost:3000";

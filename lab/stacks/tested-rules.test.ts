@@ -1,10 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { clusterProgramNames, programsOf } from "../../stacks/monitoring/programs/programs.ts";
 import { ruleGroups } from "../../stacks/monitoring/rules/rule-groups.ts";
-import { Pace } from "../../stacks/pace.ts";
+import { wholeWatch } from "../../stacks/monitoring/rules/whole-watch.ts";
 
-const groups = ruleGroups({ pace: new Pace(1), programs: programsOf(clusterProgramNames, true) });
+const groups = ruleGroups(wholeWatch());
 const tests = globSync("*.verify.ts", { cwd: import.meta.dirname })
   .map((file) => readFileSync(new URL(file, import.meta.url), "utf8"))
   .join("\n");

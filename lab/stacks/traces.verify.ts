@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contract } from "@paystream/auth-service/contract";
 import { afterAll, beforeAll, expect, it, type TestContext } from "vitest";
+import { jaeger as jaegerProgram } from "../../stacks/monitoring/programs/jaeger.ts";
+import { traceCollector } from "../../stacks/monitoring/programs/trace-collector.ts";
 import { freePorts } from "../free-ports.ts";
 import { ServiceProcess } from "../service-process.ts";
 import { useTool } from "../tools/use-tool.ts";
 import { linesWith, reveals } from "./telemetry/card-number-lines.ts";
-import { startCollector } from "./telemetry/collector.ts";
+import { Collector } from "./telemetry/collector.ts";
+import { missingMetrics } from "./telemetry/exposed-metrics.ts";
 import { Jaeger, tagsOf } from "./telemetry/jaeger.ts";
 
 const jaegerTool = useTool("jaeger");
@@ -24,20 +27,22 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** A Jaeger and a collector before it, each new. */
-async function start(context: TestContext) {
+async function start(context: TestContext, replacements: Readonly<Record<string, string>> = {}) {
   await using stack = new AsyncDisposableStack();
   const own = await mkdtemp(join(folder, "own-"));
   const jaeger = stack.use(await Jaeger.start(jaegerTool(context), own));
   const [port] = await freePorts(1);
-  stack.use(
-    await startCollector(collectorTool(context), own, "trace-collector", {
+  const collector = stack.use(
+    await Collector.start(collectorTool(context), own, "trace-collector", {
       "0.0.0.0:4318": `127.0.0.1:${port}`,
       "jaeger.paystream-staging.svc.cluster.local:4317": jaeger.receiver,
+      ...replacements,
     }),
   );
   const running = stack.move();
   return {
     jaeger,
+    collector,
     receiver: `http://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
@@ -154,12 +159,7 @@ it("no card number reaches Jaeger, wherever in a message somebody puts it", asyn
     traceId: "ef".repeat(16),
     links: [link],
   } as (typeof spans)[0]);
-  const answer = await fetch(`${telemetry.receiver}/v1/traces`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(sent),
-  });
-  expect(answer.status).toBe(200);
+  expect(await post(telemetry.receiver, sent)).toBe(200);
   await expect
     .poll(async () => (await telemetry.jaeger.traces("worst")).length, LIMIT)
     .toBe(texts.length);
@@ -175,6 +175,58 @@ it("no card number reaches Jaeger, wherever in a message somebody puts it", asyn
     }
   }
 });
+
+it("spans are counted, those that are lost among them, by the names that Prometheus keeps", async (context) => {
+  // Little room to wait, and little patience, so that both are soon at an end.
+  await using telemetry = await start(context, {
+    "queue_size: 100":
+      "queue_size: 1\n      num_consumers: 1\n    retry_on_failure:\n      initial_interval: 50ms\n      max_interval: 100ms\n      max_elapsed_time: 500ms",
+    "    timeout: 1s": "    timeout: 10ms",
+  });
+  const { jaeger, collector, receiver } = telemetry;
+  expect(await post(receiver, oneSpan())).toBe(200);
+  await expect
+    .poll(() => missingMetrics(jaeger.metrics, jaegerProgram.catalogue), LIMIT)
+    .toEqual([]);
+
+  await jaeger[Symbol.asyncDispose]();
+  await expect
+    .poll(async () => {
+      await Promise.all([post(receiver, oneSpan()), post(receiver, oneSpan())]);
+      return await missingMetrics(collector.metrics, traceCollector.catalogue);
+    }, LIMIT)
+    .toEqual([]);
+});
+
+function oneSpan() {
+  const now = String(BigInt(Date.now()) * 1_000_000n);
+  const span = {
+    traceId: crypto.randomUUID().replaceAll("-", ""),
+    spanId: crypto.randomUUID().replaceAll("-", "").slice(16),
+    name: "span",
+    kind: 2,
+    startTimeUnixNano: now,
+    endTimeUnixNano: now,
+  };
+  return {
+    resourceSpans: [
+      {
+        resource: { attributes: [{ key: "service.name", value: { stringValue: "counted" } }] },
+        scopeSpans: [{ spans: [span] }],
+      },
+    ],
+  };
+}
+
+/** @returns the status of the collector's answer */
+async function post(receiver: string, body: object): Promise<number> {
+  const answer = await fetch(`${receiver}/v1/traces`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return answer.status;
+}
 
 /** Every text and number in a value, and every key. */
 function textsIn(value: unknown): readonly string[] {

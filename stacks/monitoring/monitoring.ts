@@ -42,7 +42,7 @@ export interface MonitoringArgs {
   readonly storage: StorageSettings;
   /** The programs of the cluster that Prometheus watches, by name. */
   readonly watches: readonly string[];
-  /** Which of logs and traces the environment collects, for Grafana to show. */
+  /** Which of logs and traces the environment collects, for Prometheus to watch and Grafana to show. */
   readonly telemetry: RequestSources;
   /** How releases take over. */
   readonly strategy: ReleaseStrategy["name"];
@@ -70,7 +70,11 @@ export class Monitoring extends pulumi.ComponentResource {
     const watch = {
       pace,
       strategy: args.strategy,
-      programs: programsOf(args.watches, alertmanager !== undefined),
+      programs: programsOf(args.watches, {
+        alertmanager: alertmanager !== undefined,
+        ...telemetry,
+      }),
+      backsUp: sizes.prometheusBackup !== undefined,
     };
     this.dashboardUrl =
       grafana &&
@@ -86,14 +90,12 @@ export class Monitoring extends pulumi.ComponentResource {
         grafanaUrl: grafana?.url,
         url: args.prometheusUrl,
         peers: prometheusPeers,
-        hasAlertmanager: alertmanager !== undefined,
         storage: { size: sizes.prometheus, storageClass, retentionDays },
         backups:
           sizes.prometheusBackup === undefined
             ? undefined
             : { size: sizes.prometheusBackup, storageClass },
-        watches: args.watches,
-        pace,
+        watch,
       },
       { parent: this },
     );

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Pace } from "../pace.ts";
-import { clusterProgramNames, programsOf } from "./programs/programs.ts";
 import { monitoringQueries } from "./queries.ts";
 import { ruleGroups } from "./rules/rule-groups.ts";
+import { wholeWatch } from "./rules/whole-watch.ts";
 
-const watch = { pace: new Pace(1), programs: programsOf(clusterProgramNames, true) };
+const watch = wholeWatch();
 const groups = ruleGroups(watch);
 const queries = monitoringQueries(watch);
 

@@ -2,6 +2,7 @@ import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 import type { Rule } from "@paystream/metrics/promql";
 import { dashboards } from "./dashboards/dashboards.ts";
+import { datasource } from "./grafana/datasource.ts";
 import type { Watch } from "./rules/rule-group.ts";
 import { ruleGroups } from "./rules/rule-groups.ts";
 
@@ -38,7 +39,7 @@ function labelsText(labels: Rule["labels"]): string {
 }
 
 function panelQueries({ title: dashboard, panels = [] }: Dashboard): MonitoringQuery[] {
-  return panels.filter(isPanel).flatMap(({ title, targets = [] }) =>
+  return panels.filter(asksPrometheus).flatMap(({ title, targets = [] }) =>
     targets.map((target) => {
       const { expr, refId } = target as Dataquery;
       return { kind: "panel" as const, name: `${dashboard}: ${title} ${refId}`, promql: expr };
@@ -46,6 +47,7 @@ function panelQueries({ title: dashboard, panels = [] }: Dashboard): MonitoringQ
   );
 }
 
-function isPanel(panel: Panel | RowPanel): panel is Panel {
-  return panel.type !== "row";
+/** Others ask Loki or Jaeger. */
+function asksPrometheus(panel: Panel | RowPanel): panel is Panel {
+  return "datasource" in panel && panel.datasource?.type === datasource.type;
 }

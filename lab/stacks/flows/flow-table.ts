@@ -171,11 +171,25 @@ export const flowTable: readonly Flow[] = [
   flow("grafana", "may", "jaeger", 16_686),
   flow("grafana", "may not", "jaeger", 4317),
   flow("grafana", "may not", "trace-collector", 4318),
+  flow("grafana", "may not", "jaeger", 8888),
+
+  // Whether all of it is well
+  flow("prometheus", "may", "trace-collector", 8888),
+  flow("prometheus", "may", "jaeger", 8888),
+  flow("prometheus", "may", "log-collector", 8888),
+  // The price: Loki has its metrics where it is asked, and a policy knows ports only.
+  flow("prometheus", "may", "loki", 3100),
+  flow("prometheus", "may not", "trace-collector", 4318),
+  flow("prometheus", "may not", "jaeger", 4317),
+  flow("prometheus", "may not", "jaeger", 16_686),
+  flow("prometheus", "may not", "log-collector", 13_133),
 
   // Traces: from the service through the collector to Jaeger
   flow("auth-service", "may", "trace-collector", 4318),
   flow("the kubelet", "may", "trace-collector", 13_133),
   flow("another pod that may connect", "may not", "trace-collector", 4318),
+  flow("auth-service", "may not", "trace-collector", 8888),
+  flow("another pod that may connect", "may not", "trace-collector", 8888),
   flow("another namespace's pod", "may not", "trace-collector", 4318),
   flow("the ingress gateway", "may not", "trace-collector", 4318),
   flow("the internet", "may not", "trace-collector", 4318),
@@ -192,6 +206,7 @@ export const flowTable: readonly Flow[] = [
   flow("auth-service", "may not", "jaeger", 4317),
   flow("auth-service", "may not", "jaeger", 16_686),
   flow("another pod that may connect", "may not", "jaeger", 16_686),
+  flow("trace-collector", "may not", "jaeger", 8888),
   flow("another namespace's pod", "may not", "jaeger", 4317),
   flow("the internet", "may not", "jaeger", 16_686),
 
@@ -202,6 +217,8 @@ export const flowTable: readonly Flow[] = [
   // Logs: from the nodes to Loki
   flow("the kubelet", "may", "log-collector", 13_133),
   flow("auth-service", "may not", "log-collector", 13_133),
+  flow("another namespace's pod with Prometheus's label", "may not", "log-collector", 8888),
+  flow("another pod that may connect", "may not", "log-collector", 8888),
   flow("another namespace's pod", "may not", "log-collector", 13_133),
   flow("the internet", "may not", "log-collector", 13_133),
 
@@ -214,7 +231,6 @@ export const flowTable: readonly Flow[] = [
 
   flow("the kubelet", "may", "loki", 3100),
   flow("auth-service", "may not", "loki", 3100),
-  flow("prometheus", "may not", "loki", 3100),
   flow("another pod that may connect", "may not", "loki", 3100),
   flow("another namespace's pod", "may not", "loki", 3100),
   flow("the internet", "may not", "loki", 3100),

@@ -46,16 +46,30 @@ export interface DashboardQuery extends RenderedQuery {
 
 /** Every query of every panel of an environment's dashboards that asks Prometheus, with Grafana's variables in it. */
 export function panelQueries(objects: readonly RenderedKubernetesObject[]): DashboardQuery[] {
+  return queriesFor("prometheus", objects).map(({ query, ...panel }) => ({
+    ...panel,
+    promql: query,
+  }));
+}
+
+/** Every query of every panel of an environment's dashboards that asks Loki, with Grafana's variables in it. */
+export function logQueries(
+  objects: readonly RenderedKubernetesObject[],
+): { readonly name: string; readonly logql: string }[] {
+  return queriesFor("loki", objects).map(({ name, query }) => ({ name, logql: query }));
+}
+
+function queriesFor(asked: "prometheus" | "loki", objects: readonly RenderedKubernetesObject[]) {
   return dashboardsOf(objects).flatMap(({ uid, title: dashboard, panels }) =>
     panels
       .flatMap((panel) => [panel, ...(panel.panels ?? [])])
       .flatMap(({ title, targets = [] }) =>
         targets
-          .filter(({ datasource }) => datasource.type === "prometheus")
+          .filter(({ datasource }) => datasource.type === asked)
           .map(({ refId, expr }) => ({
             dashboard: uid,
             name: `${dashboard}: ${title} ${refId}`,
-            promql: expr,
+            query: expr,
           })),
       ),
   );

@@ -37,6 +37,31 @@ export function troubledPrograms(
       "alertmanager_config_last_reload_successful 0",
       "alertmanager_alerts 3",
     ],
+    // As many lines as get through do not, in every way that there is.
+    "log-collector": (scrapes) => [
+      ...["accepted", "refused", "failed"].map(
+        (count) =>
+          `otelcol_receiver_${count}_log_records_total{receiver="file_log",transport=""} ${100 * scrapes}`,
+      ),
+      ...["sent", "send_failed"].map(
+        (count) =>
+          `otelcol_exporter_${count}_log_records_total{exporter="otlp_http"} ${100 * scrapes}`,
+      ),
+      'otelcol_exporter_queue_size{exporter="otlp_http",data_type="logs"} 20',
+      'otelcol_exporter_queue_capacity{exporter="otlp_http",data_type="logs"} 20',
+      `otelcol_process_uptime_seconds_total ${scrapes}`,
+    ],
+    loki: (scrapes) => [
+      `loki_distributor_lines_received_total{tenant="fake"} ${100 * scrapes}`,
+      `loki_discarded_samples_total{tenant="fake",reason="rate_limited"} ${100 * scrapes}`,
+      "loki_ingester_wal_disk_usage_percent 0.97",
+      `loki_panic_total ${scrapes}`,
+    ],
+    "trace-collector": (scrapes) => [
+      ...lostSpans(scrapes),
+      `otelcol_exporter_enqueue_failed_spans_total{exporter="otlp_grpc",data_type="traces"} ${100 * scrapes}`,
+    ],
+    jaeger: (scrapes) => [...lostSpans(scrapes), "jaeger_storage_badger_size_bytes_lsm 1e+09"],
     "argo-rollouts": () =>
       inEach((namespace) => [
         `rollout_info{name="auth-service",namespace="${namespace}",phase="Abort",strategy="canary",traffic_router="Istio"} 1`,
@@ -62,6 +87,8 @@ export function troubledPrograms(
           `kube_pod_status_ready{${pod},condition="true"} 0`,
           `kube_pod_status_phase{${pod},phase="Running"} 1`,
           `kube_pod_info{${pod}} 1`,
+          `kube_cronjob_created{namespace="${namespace}",cronjob="prometheus-backup"} ${inDays(-9)}`,
+          `kube_cronjob_status_last_successful_time{namespace="${namespace}",cronjob="prometheus-backup"} ${inDays(-2)}`,
         ];
       }),
       ...["Ready", "DiskPressure"].flatMap((condition) => {
@@ -82,6 +109,18 @@ export function troubledPrograms(
       "node_load1 4",
     ],
   };
+}
+
+/** As many spans as get through do not, in every way that there is. */
+function lostSpans(scrapes: number): readonly string[] {
+  return [
+    ...["accepted", "refused", "failed"].map(
+      (count) => `otelcol_receiver_${count}_spans_total{receiver="otlp"} ${100 * scrapes}`,
+    ),
+    ...["sent", "send_failed"].map(
+      (count) => `otelcol_exporter_${count}_spans_total{exporter="next"} ${100 * scrapes}`,
+    ),
+  ];
 }
 
 /** Seconds since the epoch. */

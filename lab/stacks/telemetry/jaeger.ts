@@ -25,22 +25,27 @@ interface StoredTrace {
 export class Jaeger implements AsyncDisposable {
   /** Host and port of its OTLP receiver. */
   readonly receiver: string;
+  /** Of its metrics. */
+  readonly metrics: string;
   readonly #url: string;
   readonly #engine: Engine;
 
-  private constructor(engine: Engine, receiver: string, url: string) {
+  private constructor(engine: Engine, receiver: string, metrics: string, url: string) {
     this.#engine = engine;
     this.receiver = receiver;
+    this.metrics = metrics;
     this.#url = url;
   }
 
   /** @param folder of its own */
   static async start(executable: string, folder: string): Promise<Jaeger> {
-    const [receiver = 0, query = 0, grpc = 0, health = 0] = await freePorts(4);
+    const [receiver = 0, query = 0, grpc = 0, health = 0, metrics = 0] = await freePorts(5);
     const file = await renderedFile(folder, "jaeger", {
       "0.0.0.0:4317": `127.0.0.1:${receiver}`,
       "endpoint: 0.0.0.0:16686": `endpoint: 127.0.0.1:${query}\n    grpc:\n      endpoint: 127.0.0.1:${grpc}`,
       "0.0.0.0:13133": `127.0.0.1:${health}`,
+      "host: 0.0.0.0": "host: 127.0.0.1",
+      "port: 8888": `port: ${metrics}`,
       "/var/jaeger": join(folder, "jaeger"),
     });
     const engine = new Engine("Jaeger", executable, [`--config=${file}`]);
@@ -50,7 +55,12 @@ export class Jaeger implements AsyncDisposable {
         throw new Error(await answer.text());
       }
     });
-    return new Jaeger(engine, `127.0.0.1:${receiver}`, `http://127.0.0.1:${query}`);
+    return new Jaeger(
+      engine,
+      `127.0.0.1:${receiver}`,
+      `http://127.0.0.1:${metrics}/metrics`,
+      `http://127.0.0.1:${query}`,
+    );
   }
 
   /** Everything that it has of a service. */

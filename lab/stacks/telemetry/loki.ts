@@ -14,6 +14,12 @@ export interface StoredLine {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** A series that Loki counted. */
+interface StoredCount {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly most: number;
+}
+
 /** The Loki of an environment, with its rendered configuration, on this machine. */
 export class Loki implements AsyncDisposable {
   readonly url: string;
@@ -56,6 +62,18 @@ export class Loki implements AsyncDisposable {
       )
       .sort((a, b) => (BigInt(a.time) < BigInt(b.time) ? -1 : 1))
       .map(({ line, labels }) => ({ line, labels }));
+  }
+
+  /** What a query counts in the last hour: the greatest value of each series, by its labels. */
+  async counts(query: string): Promise<readonly StoredCount[]> {
+    const found = await this.#get("query_range", { query, step: "15s" });
+    const { result } = found.data as {
+      result: { metric: Record<string, string>; values: [number, string][] }[];
+    };
+    return result.map(({ metric, values }) => ({
+      labels: metric,
+      most: Math.max(...values.map(([, value]) => Number(value))),
+    }));
   }
 
   /** Every stream, by nothing but its labels. */

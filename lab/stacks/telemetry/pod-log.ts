@@ -26,10 +26,12 @@ export class PodLog {
   /**
    * What a program prints to its standard output: each line with its time, and a long one in parts.
    * https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md
+   *
+   * @param at when it prints them
    */
-  async print(lines: readonly string[]): Promise<void> {
+  async print(lines: readonly string[], at = new Date()): Promise<void> {
     const written = lines.flatMap((line) => {
-      const time = new Date().toISOString().replace("Z", "000000Z");
+      const time = at.toISOString().replace("Z", "000000Z");
       const parts = line.match(new RegExp(`[^]{1,${LONGEST}}`, "g")) ?? [""];
       return parts.map(
         (part, index) => `${time} stdout ${index === parts.length - 1 ? "F" : "P"} ${part}\n`,

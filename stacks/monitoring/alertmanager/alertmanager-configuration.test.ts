@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Pace } from "../../pace.ts";
-import { clusterProgramNames, programsOf } from "../programs/programs.ts";
 import { ruleGroups } from "../rules/rule-groups.ts";
+import { wholeWatch } from "../rules/whole-watch.ts";
 import { alertmanagerConfiguration } from "./alertmanager-configuration.ts";
 import { type Channels, keys, type Mailbox, mailboxes, webhooks } from "./channels.ts";
 import { credentialFile } from "./credential-files.ts";
@@ -210,8 +210,7 @@ describe("an alert that others explain", () => {
     ["AuthServiceErrorRate", "AuthServiceLowSuccessRate", ["role"]],
     ["AuthServiceLowSuccessRate", "AuthServiceDown", undefined],
   ])("%s and %s have %j in common", (name, by, equal) => {
-    const watch = { pace, programs: programsOf(clusterProgramNames, true) };
-    const rules = inhibitRules(ruleGroups(watch).flatMap(({ alerts }) => alerts));
+    const rules = inhibitRules(ruleGroups(wholeWatch(pace)).flatMap(({ alerts }) => alerts));
     const rule = rules.find(
       ({ source_matchers: [source = ""], target_matchers: [target] }) =>
         target === `alertname="${name}"` && source.includes(by),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Pace } from "../../pace.ts";
 import { authServiceDashboard } from "./auth-service-dashboard.ts";
 
-const dashboard = authServiceDashboard({ pace: new Pace(1), programs: [] });
+const dashboard = authServiceDashboard({ pace: new Pace(1), programs: [], backsUp: false });
 const all = dashboard.panels ?? [];
 const panels = all.filter((panel): panel is Panel => panel.type !== "row");
 const titles = all.map(({ title, type }) => [type, title]);

@@ -14,7 +14,7 @@ import type { Row } from "./row.ts";
 import { versionVariable } from "./version-variable.ts";
 
 /** By it dashboards find each other. */
-const tag = "paystream";
+export const tag = "paystream";
 
 /** What a dashboard has of its own. */
 export interface DashboardOptions {
@@ -42,14 +42,7 @@ export function dashboard(options: DashboardOptions, watch: Watch): ProvisionedD
     .refresh("30s")
     .tooltip(DashboardCursorSync.Crosshair)
     .readonly()
-    .link(
-      new DashboardLinkBuilder("PayStream")
-        .type(DashboardLinkType.Dashboards)
-        .tags([tag])
-        .asDropdown(false)
-        .includeVars(true)
-        .keepTime(true),
-    )
+    .link(linkToAll())
     .withVariable(environmentVariable())
     .withVariable(versionVariable());
   for (const one of annotations(watch)) {
@@ -61,6 +54,21 @@ export function dashboard(options: DashboardOptions, watch: Watch): ProvisionedD
       builder.withPanel(panel);
     }
   }
+  return provisioned(builder, uid);
+}
+
+/** Leads to every dashboard of PayStream, with the same choices and the same time. */
+export function linkToAll(): DashboardLinkBuilder {
+  return new DashboardLinkBuilder("PayStream")
+    .type(DashboardLinkType.Dashboards)
+    .tags([tag])
+    .asDropdown(false)
+    .includeVars(true)
+    .keepTime(true);
+}
+
+/** A dashboard as Grafana is given it. */
+export function provisioned(builder: DashboardBuilder, uid: string): ProvisionedDashboard {
   const { links = [], annotations: marks = {}, ...built } = builder.build();
   return {
     ...built,

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { Pace } from "../../pace.ts";
 import { root } from "../../render/stack-configuration.ts";
-import { clusterProgramNames, programsOf } from "../programs/programs.ts";
+import { wholeWatch } from "../rules/whole-watch.ts";
 import { dashboardTables } from "./dashboard-tables.ts";
 import { dashboards } from "./dashboards.ts";
+import { requestDashboard } from "./request-dashboard.ts";
 
 const document = readFileSync(new URL("docs/dashboards.md", root), "utf8");
-const all = dashboards({ pace: new Pace(1), programs: programsOf(clusterProgramNames, true) });
+const all = [...dashboards(wholeWatch()), requestDashboard({ logs: true, traces: true })];
 
 describe("docs/dashboards.md", () => {
   it("has a chapter of each dashboard, in their order, and no other dashboard", () => {

@@ -5,13 +5,15 @@ import { objectives } from "../../objectives.ts";
 import { Pace } from "../../pace.ts";
 import { trafficPolicy } from "../../traffic/connections.ts";
 import type { ProvisionedDashboard } from "../grafana/grafana.ts";
-import { clusterProgramNames, programsOf } from "../programs/programs.ts";
+import { programsOf } from "../programs/programs.ts";
 import { burnRateOf, burnWindows } from "../rules/objectives/burn-windows.ts";
+import { wholeWatch } from "../rules/whole-watch.ts";
 import { dashboardUids } from "./dashboard-uids.ts";
 import { dashboards } from "./dashboards.ts";
+import { requestDashboard } from "./request-dashboard.ts";
 
-const pace = new Pace(1);
-const all = dashboards({ pace, programs: programsOf(clusterProgramNames, true) });
+const watch = wholeWatch();
+const all = dashboards(watch);
 
 /** A ConfigMap holds 1 MiB, and its dashboard is twice in the object that a person applies. */
 const largestBytes = 400_000;
@@ -24,9 +26,14 @@ function queriesOf({ targets = [] }: Panel): Dataquery[] {
   return targets as Dataquery[];
 }
 
-const everyPanel = all.flatMap((dashboard) =>
+const request = requestDashboard({ logs: true, traces: true });
+
+const namedPanels = [...all, request].flatMap((dashboard) =>
   panelsOf(dashboard).map((panel) => ({ name: `${dashboard.title}: ${panel.title}`, panel })),
 );
+const asksPrometheus = ({ panel }: (typeof namedPanels)[0]) =>
+  panel.datasource?.type === "prometheus";
+const everyPanel = namedPanels.filter(asksPrometheus);
 
 describe("the dashboards of an environment", () => {
   it("keep their addresses: links to them are in alerts, runbooks and bookmarks", () => {
@@ -56,11 +63,15 @@ describe("the dashboards of an environment", () => {
   });
 
   it("show nothing of programs that the environment does not watch", () => {
-    const few = dashboards({ pace, programs: programsOf([], false) });
+    const few = dashboards({
+      pace: new Pace(1),
+      programs: programsOf([], { alertmanager: false, logs: false, traces: false }),
+      backsUp: false,
+    });
     const text = JSON.stringify(few);
 
     expect(few.map(({ uid }) => uid)).not.toContain(dashboardUids.gateway);
-    for (const { catalogue } of programsOf(clusterProgramNames, true).slice(2)) {
+    for (const { catalogue } of watch.programs.slice(2)) {
       for (const metric of Object.keys(catalogue)) {
         expect(text).not.toContain(`${metric}{`);
         expect(text).not.toContain(`${metric}[`);
@@ -72,13 +83,13 @@ describe("the dashboards of an environment", () => {
   });
 
   it("read other windows at another pace", () => {
-    const [dashboard] = dashboards({ pace: new Pace(10), programs: [] });
+    const [dashboard] = dashboards({ pace: new Pace(10), programs: [], backsUp: false });
 
     expect(JSON.stringify(dashboard)).toContain("role:auth_request_duration_seconds:p95_rate30s");
   });
 });
 
-describe.each(all.map((dashboard) => ({ title: dashboard.title, dashboard })))(
+describe.each([...all, request].map((dashboard) => ({ title: dashboard.title, dashboard })))(
   "the dashboard $title",
   ({ dashboard }) => {
     const panels = panelsOf(dashboard);
@@ -96,6 +107,34 @@ describe.each(all.map((dashboard) => ({ title: dashboard.title, dashboard })))(
       expect(dashboard.tags).toEqual(["paystream"]);
       expect(dashboard.links?.[0]).not.toHaveProperty("placement");
     });
+
+    it("has a heading above its panels, numbers them, and lets none overlap another", () => {
+      const everything = dashboard.panels ?? [];
+      expect(everything[0]?.type).toBe("row");
+      expect(rowsOf(dashboard).rows).not.toContain(0);
+      expect(everything.map(({ id }) => id)).toEqual(everything.map((_, index) => index + 1));
+
+      const taken = new Set<string>();
+      for (const { title, gridPos } of everything) {
+        const { x, y, w, h } = gridPos ?? { x: -1, y: -1, w: 0, h: 0 };
+        expect(x + w, title).toBeLessThanOrEqual(24);
+        for (let column = x; column < x + w; column += 1) {
+          for (let line = y; line < y + h; line += 1) {
+            expect(taken.has(`${column} ${line}`), title).toBe(false);
+            taken.add(`${column} ${line}`);
+          }
+        }
+      }
+      const titles = panels.map(({ title }) => title);
+      expect(new Set(titles).size).toBe(titles.length);
+    });
+  },
+);
+
+describe.each(all.map((dashboard) => ({ title: dashboard.title, dashboard })))(
+  "the dashboard $title, which is of more than one request,",
+  ({ dashboard }) => {
+    const panels = panelsOf(dashboard);
 
     it("lets people choose the environment and the version, and every choice changes something", () => {
       const variables = dashboard.templating?.list ?? [];
@@ -126,27 +165,6 @@ describe.each(all.map((dashboard) => ({ title: dashboard.title, dashboard })))(
         expect(titleFormat).toMatch(/\{\{/);
         expect((target as Dataquery).expr).toMatch(/\w/);
       }
-    });
-
-    it("has a heading above its panels, numbers them, and lets none overlap another", () => {
-      const everything = dashboard.panels ?? [];
-      expect(everything[0]?.type).toBe("row");
-      expect(rowsOf(dashboard).rows).not.toContain(0);
-      expect(everything.map(({ id }) => id)).toEqual(everything.map((_, index) => index + 1));
-
-      const taken = new Set<string>();
-      for (const { title, gridPos } of everything) {
-        const { x, y, w, h } = gridPos ?? { x: -1, y: -1, w: 0, h: 0 };
-        expect(x + w, title).toBeLessThanOrEqual(24);
-        for (let column = x; column < x + w; column += 1) {
-          for (let line = y; line < y + h; line += 1) {
-            expect(taken.has(`${column} ${line}`), title).toBe(false);
-            taken.add(`${column} ${line}`);
-          }
-        }
-      }
-      const titles = panels.map(({ title }) => title);
-      expect(new Set(titles).size).toBe(titles.length);
     });
   },
 );
@@ -198,6 +216,35 @@ describe.each(everyPanel)("the panel $name", ({ panel }) => {
     }
   });
 });
+
+describe.each(namedPanels.filter((one) => !asksPrometheus(one)))(
+  "the panel $name, of logs or a trace,",
+  ({ panel }) => {
+    it("says what is shown, and asks what the environment has of its own", () => {
+      expect(panel.title).toMatch(/^[A-Z]/);
+      expect(panel.description).toMatch(/^[A-Z].{60}.*\.$/s);
+      expect(panel.datasource).toEqual(
+        panel.type === "traces" ? { type: "jaeger", uid: "jaeger" } : { type: "loki", uid: "loki" },
+      );
+      for (const [index, { refId, datasource }] of queriesOf(panel).entries()) {
+        expect(refId).toBe("ABCDEFGH"[index]);
+        expect(datasource).toEqual(panel.datasource);
+      }
+      expect(queriesOf(panel).length).toBeGreaterThan(0);
+    });
+
+    it("says in which unit, and whose each series is, where it counts", () => {
+      if (panel.type === "timeseries") {
+        expect(panel.fieldConfig?.defaults.unit).toMatch(/./);
+        for (const { expr, legendFormat = "" } of queriesOf(panel)) {
+          const labels = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label);
+          expect(labels.length).toBeGreaterThan(0);
+          expect(labelsLeft(expr)).toEqual(expect.arrayContaining(labels));
+        }
+      }
+    });
+  },
+);
 
 /** How many panels each row has, and how the rows are called. */
 function rowsOf({ panels = [] }: ProvisionedDashboard) {

@@ -6,10 +6,12 @@ import { dashboard } from "./dashboard.ts";
 import { dashboardUids } from "./dashboard-uids.ts";
 import { alertsRow } from "./rows/alerts-row.ts";
 import { dependenciesRow } from "./rows/dependencies-row.ts";
+import { logsRows } from "./rows/logs-row.ts";
 import { monitoringRow } from "./rows/monitoring-row.ts";
 import { nodesRows } from "./rows/nodes-row.ts";
 import { podsRow } from "./rows/pods-row.ts";
 import { requestsRow } from "./rows/requests-row.ts";
+import { telemetryRows } from "./rows/telemetry-row.ts";
 
 /** The dashboard of whoever is on call (spec 002, "Operational Dashboard"): from what is wrong to where it comes from. */
 export function operationalDashboard(watch: Watch): ProvisionedDashboard {
@@ -19,14 +21,17 @@ export function operationalDashboard(watch: Watch): ProvisionedDashboard {
     {
       uid: dashboardUids.operational,
       title: "PayStream operations",
-      description: "What is wrong now, and where: requests, processors, pods, nodes, monitoring.",
+      description:
+        "What is wrong now, and where: requests, processors, pods, logs, nodes, monitoring.",
       rows: [
         alertsRow(),
         requestsRow(system, pace),
         dependenciesRow(dependencySeries(pace), pace),
         podsRow(system, watch),
+        ...logsRows(watch),
         ...nodesRows(watch),
         monitoringRow(watch),
+        ...telemetryRows(watch),
       ],
     },
     watch,

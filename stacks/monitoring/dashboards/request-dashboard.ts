@@ -1,13 +1,14 @@
 import {
   DashboardBuilder,
   PanelBuilder,
+  RowBuilder,
   TextBoxVariableBuilder,
 } from "@grafana/grafana-foundation-sdk/dashboard";
-import { PanelBuilder as LogsPanelBuilder } from "@grafana/grafana-foundation-sdk/logs";
-import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/loki";
-import { contract } from "@paystream/auth-service/contract";
-import { logsDatasource, tracesDatasource } from "../grafana/datasource.ts";
+import { tracesDatasource } from "../grafana/datasource.ts";
 import type { ProvisionedDashboard } from "../grafana/grafana.ts";
+import { linkToAll, provisioned, tag } from "./dashboard.ts";
+import { requestQuery } from "./log-queries.ts";
+import { logLines } from "./panels/logs.ts";
 import { height, width } from "./panels/panel.ts";
 import { requestDashboardUid, requestVariables } from "./request-link.ts";
 
@@ -28,24 +29,21 @@ export function requestDashboard({ logs, traces }: RequestSources): ProvisionedD
   const builder = new DashboardBuilder("PayStream request")
     .uid(requestDashboardUid)
     .description("One request: what the service logged of it, and where its time went.")
-    .tags(["paystream"])
+    .tags([tag])
     .timezone("browser")
     .time({ from: "now-24h", to: "now" })
     .readonly()
+    .link(linkToAll())
     .withVariable(idVariable(requestVariables.request, "Request id", logs))
-    .withVariable(idVariable(requestVariables.trace, "Trace id", traces));
+    .withVariable(idVariable(requestVariables.trace, "Trace id", traces))
+    .withRow(new RowBuilder("The request"));
   if (logs) {
     builder.withPanel(linePanel());
   }
   if (traces) {
     builder.withPanel(tracePanel());
   }
-  const dashboard = builder.build();
-  return {
-    ...dashboard,
-    uid: requestDashboardUid,
-    panels: (dashboard.panels ?? []).map((panel, index) => ({ ...panel, id: index + 1 })),
-  };
+  return provisioned(builder, requestDashboardUid);
 }
 
 function idVariable(name: string, label: string, shown: boolean) {
@@ -56,34 +54,13 @@ function idVariable(name: string, label: string, shown: boolean) {
     );
 }
 
-/**
- * The lines of a request, by either of its ids, which the collector puts beside each line. One that is empty
- * finds nothing: Loki would find every line without such an id.
- *
- * @param ids as they are, or variables of Grafana for them
- */
-export function requestQuery({ request, trace }: Record<"request" | "trace", string>): string {
-  const has = (label: string, id: string) => `(${label}!="" and ${label}=\`${id}\`)`;
-  return `{service_name="${contract.name}"} | ${has("request_id", request)} or ${has("trace_id", trace)}`;
-}
-
 function linePanel() {
   const { request, trace } = requestVariables;
-  return new LogsPanelBuilder()
-    .title("What was logged")
-    .description("Lines of the service with this request id, or of this trace, masked.")
-    .datasource(logsDatasource)
-    .span(width.full)
-    .height(height)
-    .showTime(true)
-    .enableLogDetails(true)
-    .wrapLogMessage(true)
-    .withTarget(
-      new DataqueryBuilder()
-        .refId("A")
-        .datasource(logsDatasource)
-        .expr(requestQuery({ request: `$${request}`, trace: `$${trace}` })),
-    );
+  return logLines({
+    title: "What was logged",
+    description: "Lines of the service with this request id, or of this trace, masked.",
+    query: requestQuery({ request: `$${request}`, trace: `$${trace}` }),
+  });
 }
 
 function tracePanel() {

@@ -44,9 +44,9 @@ describe("the data sources of Grafana", () => {
 
 describe("the dashboard of a request", () => {
   it("shows its line and its trace, by either id", () => {
-    const { panels = [] } = requestDashboard({ logs: true, traces: true });
-    expect(panels.map(({ type }) => type)).toEqual(["logs", "traces"]);
-    expect(panels[0]).toMatchObject({
+    const { panels: [, lines, trace] = [] } = requestDashboard({ logs: true, traces: true });
+    expect(lines).toMatchObject({
+      type: "logs",
       datasource: { type: "loki", uid: "loki" },
       targets: [
         {
@@ -54,7 +54,8 @@ describe("the dashboard of a request", () => {
         },
       ],
     });
-    expect(panels[1]).toMatchObject({
+    expect(trace).toMatchObject({
+      type: "traces",
       datasource: { type: "jaeger", uid: "jaeger" },
       targets: [{ query: "$trace" }],
     });
@@ -63,7 +64,7 @@ describe("the dashboard of a request", () => {
   it("shows what there is", () => {
     const typesOf = (sources: Parameters<typeof requestDashboard>[0]) =>
       requestDashboard(sources).panels?.map(({ type }) => type);
-    expect(typesOf({ logs: true, traces: false })).toEqual(["logs"]);
-    expect(typesOf({ logs: false, traces: true })).toEqual(["traces"]);
+    expect(typesOf({ logs: true, traces: false })).toEqual(["row", "logs"]);
+    expect(typesOf({ logs: false, traces: true })).toEqual(["row", "traces"]);
   });
 });

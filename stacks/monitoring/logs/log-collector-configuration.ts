@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { collectorHealth } from "../collector/collector-health.ts";
+import { collectorMetrics } from "../collector/collector-metrics.ts";
 import { maskLine } from "../collector/masking.ts";
 import { configured } from "../collector/ottl.ts";
 
@@ -84,7 +85,10 @@ export function logCollectorConfiguration(args: LogCollectorConfigurationArgs): 
             exporters: ["otlp_http"],
           },
         },
-        telemetry: { logs: { encoding: "json", level: "warn" }, metrics: { level: "none" } },
+        telemetry: {
+          logs: { encoding: "json", level: "warn" },
+          metrics: collectorMetrics.telemetry,
+        },
       },
     },
     { lineWidth: 0 },

@@ -2,15 +2,18 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AdmissionRules } from "../../admission/admission.ts";
-import { mesh, type Peer } from "../../controllers.ts";
+import { mesh } from "../../controllers.ts";
 import type { Labels } from "../../labels.ts";
 import { Namespace } from "../../namespace/namespace.ts";
 import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
-import { type Egress, podsOf } from "../../network/allowance.ts";
+import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
 import { collectorHealth } from "../collector/collector-health.ts";
+import { collectorMetrics } from "../collector/collector-metrics.ts";
+import { prometheusPeer } from "../prometheus-endpoint.ts";
 import { goMemoryLimit } from "../single-pod.ts";
 import { logCollectorConfiguration } from "./log-collector-configuration.ts";
+import { logCollectorEndpoint, logCollectorNamespace } from "./log-collector-endpoint.ts";
 import { lokiAddress, lokiEndpoint } from "./loki-endpoint.ts";
 
 /** Arguments of {@link LogCollector}. */
@@ -24,7 +27,7 @@ export interface LogCollectorArgs {
   readonly image: string;
 }
 
-const app = "log-collector";
+const { name: app } = logCollectorEndpoint;
 
 /** Its pod on one node. */
 const logCollectorSize: PodSize = {
@@ -44,25 +47,12 @@ const folders = {
 
 const configurationFile = "configuration.yaml";
 
-/** The namespace of what reads an environment's logs on the nodes. */
-function logCollectorNamespace(namespace: string): string {
-  return `${namespace}-logs`;
-}
-
-/** Who sends Loki its lines. */
-export function logCollectorPeer(namespace: string): Peer {
-  return {
-    namespace: logCollectorNamespace(namespace),
-    podLabels: { app },
-    serviceAccount: app,
-  };
-}
-
 /**
  * Reads the logs of an environment's pods on every node. The files are root's, on the node: so it is in a
  * namespace of its own, because that of the environment admits neither, and is root without any capability,
  * which may read root's files and nothing else. It can write one folder, where it remembers how far it has
- * read. Nobody may connect to it, and it to nobody but Loki.
+ * read. Nobody may connect to it but the environment's Prometheus, which asks how it goes, and it to nobody
+ * but Loki.
  */
 export class LogCollector extends pulumi.ComponentResource {
   constructor(name: string, args: LogCollectorArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -87,16 +77,17 @@ export class LogCollector extends pulumi.ComponentResource {
       { metadata: metadata(app), automountServiceAccountToken: false },
       { parent: this },
     );
-    new k8s.networking.v1.NetworkPolicy(
+    new Allowance(
       name,
       {
-        metadata: metadata(`${app}-netpol`),
-        spec: {
-          podSelector: { matchLabels: { app } },
-          policyTypes: ["Ingress", "Egress"],
-          ingress: [{ from: [{ ipBlock: { cidr: mesh.probeSource } }] }],
-          egress: [toDns, toLoki(args.namespace)],
-        },
+        namespace,
+        labels,
+        app,
+        policyName: `${app}-netpol`,
+        port: collectorMetrics.port,
+        peers: [prometheusPeer(args.namespace)],
+        fromNamespace: false,
+        egress: [toDns, toLoki(args.namespace)],
       },
       { parent: this },
     );
@@ -112,7 +103,7 @@ export class LogCollector extends pulumi.ComponentResource {
     );
 
     const probe = { httpGet: { path: "/", port: "health" } };
-    new k8s.apps.v1.DaemonSet(
+    const daemonSet = new k8s.apps.v1.DaemonSet(
       name,
       {
         metadata: metadata(app),
@@ -143,7 +134,10 @@ export class LogCollector extends pulumi.ComponentResource {
                   imagePullPolicy: "IfNotPresent",
                   args: [`--config=${folders.configuration}/${configurationFile}`],
                   env: [{ name: "GOMEMLIMIT", value: goMemoryLimit(logCollectorSize) }],
-                  ports: [{ name: "health", containerPort: collectorHealth.port }],
+                  ports: [
+                    { name: "health", containerPort: collectorHealth.port },
+                    { name: "metrics", containerPort: collectorMetrics.port },
+                  ],
                   startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
                   readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
                   livenessProbe: { ...probe, periodSeconds: 15, failureThreshold: 4 },
@@ -180,6 +174,20 @@ export class LogCollector extends pulumi.ComponentResource {
         },
       },
       { parent: this },
+    );
+    // Without an address of its own its name stands for all of them.
+    new k8s.core.v1.Service(
+      name,
+      {
+        metadata: metadata(app),
+        spec: {
+          type: "ClusterIP",
+          clusterIP: "None",
+          selector: { app },
+          ports: [{ name: "metrics", port: collectorMetrics.port, targetPort: "metrics" }],
+        },
+      },
+      { parent: this, dependsOn: [daemonSet] },
     );
     this.registerOutputs();
   }

@@ -5,8 +5,10 @@ import type { Labels } from "../../labels.ts";
 import type { PodSize } from "../../namespace/quota.ts";
 import { Allowance } from "../../network/allowance.ts";
 import { dataVolume, type VolumeSize } from "../../storage/data-volume.ts";
+import { prometheusPeer } from "../prometheus-endpoint.ts";
 import { SinglePod } from "../single-pod.ts";
-import { LogCollector, logCollectorPeer } from "./log-collector.ts";
+import { LogCollector } from "./log-collector.ts";
+import { logCollectorPeer } from "./log-collector-endpoint.ts";
 import { lokiConfiguration } from "./loki-configuration.ts";
 import { lokiEndpoint } from "./loki-endpoint.ts";
 
@@ -24,7 +26,7 @@ export interface LogsArgs {
   readonly retentionDays: number;
   /** What Loki keeps its lines on. */
   readonly volume: VolumeSize;
-  /** Who may ask Loki, besides the collector that sends to it. */
+  /** Who may ask Loki, besides the collector that sends to it and the Prometheus that watches it. */
   readonly peers: readonly Peer[];
 }
 
@@ -52,7 +54,8 @@ export class Logs extends pulumi.ComponentResource {
         app,
         policyName: `${app}-netpol`,
         port,
-        peers: [logCollectorPeer(namespaceName), ...peers],
+        // Its metrics are at the port of its API, and ztunnel knows ports only.
+        peers: [logCollectorPeer(namespaceName), prometheusPeer(namespaceName), ...peers],
         fromNamespace: false,
         egress: [],
       },

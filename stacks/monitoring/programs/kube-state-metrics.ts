@@ -3,10 +3,12 @@ import { exporterPeer, kubeStateMetricsEndpoint } from "../exporter-endpoints.ts
 import { type Program, programLabels } from "./program.ts";
 
 const pod = { namespace: "open", pod: "open", uid: "open" } as const;
+const cronJob = { namespace: "open", cronjob: "open" } as const;
 
 /**
- * What is kept of the metrics of kube-state-metrics: the pods of one namespace, and all nodes.
+ * What is kept of the metrics of kube-state-metrics: pods and scheduled jobs of one namespace, and all nodes.
  * https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/pod-metrics.md
+ * https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/cronjob-metrics.md
  * https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/cluster/node-metrics.md
  */
 const catalogue = {
@@ -24,6 +26,17 @@ const catalogue = {
     type: "gauge",
     help: "1 for the phase in which the pod is, else 0",
     labels: { ...pod, phase: ["Pending", "Running", "Succeeded", "Failed", "Unknown"] },
+  },
+  kube_cronjob_created: {
+    type: "gauge",
+    help: "When the scheduled job was made, in seconds since the epoch",
+    labels: cronJob,
+  },
+  /** It is not there before the first success. */
+  kube_cronjob_status_last_successful_time: {
+    type: "gauge",
+    help: "When a run of the scheduled job succeeded last, in seconds since the epoch",
+    labels: cronJob,
   },
   kube_node_status_condition: {
     type: "gauge",

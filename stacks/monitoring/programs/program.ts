@@ -12,11 +12,18 @@ export const programLabels = { job: "open", instance: "open" } as const;
  * (`up` is 0) and keeps its `instance` when a pod is replaced. `pods`: each pod of a headless Service,
  * because each has something else to tell. Both are found by name: to discover them, Prometheus would need
  * a right in their namespace, which is not the environment's to grant. `neighbor`: a Service of the
- * environment itself, whose pods have its name as label `app`. `itself`: over the pod's loopback.
+ * environment itself, whose pods have its name as label `app`. `companions`: each pod of a headless Service in
+ * a namespace that the environment has beside its own. `itself`: over the pod's loopback.
  */
 type Found =
   | { readonly as: "service" | "pods"; readonly service: string; readonly of: Peer }
   | { readonly as: "neighbor"; readonly service: string }
+  | {
+      readonly as: "companions";
+      readonly service: string;
+      /** @param namespace the environment's */
+      readonly of: (namespace: string) => Peer;
+    }
   | { readonly as: "itself" };
 
 /** A program whose metrics an environment reads, besides its own service. */

@@ -29,6 +29,16 @@ export function programJob(program: Program, namespace: string, pace: Pace) {
 
 function discovery({ found, port }: Program, namespace: string, pace: Pace) {
   const fixed = (host: string) => ({ static_configs: [{ targets: [`${host}:${port}`] }] });
+  const eachPod = (service: string, of: string) => ({
+    dns_sd_configs: [
+      {
+        names: [`${service}.${of}.svc`],
+        type: "A",
+        port,
+        refresh_interval: pace.duration(refreshSeconds),
+      },
+    ],
+  });
   switch (found.as) {
     case "itself":
       return fixed("localhost");
@@ -36,11 +46,10 @@ function discovery({ found, port }: Program, namespace: string, pace: Pace) {
       return fixed(`${found.service}.${namespace}.svc`);
     case "service":
       return fixed(`${found.service}.${found.of.namespace}.svc`);
-    case "pods": {
-      const names = [`${found.service}.${found.of.namespace}.svc`];
-      const refresh_interval = pace.duration(refreshSeconds);
-      return { dns_sd_configs: [{ names, type: "A", port, refresh_interval }] };
-    }
+    case "pods":
+      return eachPod(found.service, found.of.namespace);
+    case "companions":
+      return eachPod(found.service, found.of(namespace).namespace);
   }
 }
 

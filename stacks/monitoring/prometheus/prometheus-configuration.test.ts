@@ -2,7 +2,7 @@ import { targetLabels } from "@paystream/metrics/promql";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Pace } from "../../pace.ts";
-import { clusterProgramNames, programsOf } from "../programs/programs.ts";
+import { wholeWatch } from "../rules/whole-watch.ts";
 import {
   type PrometheusConfigurationArgs,
   prometheusConfiguration,
@@ -15,7 +15,7 @@ const configured = (changes: Partial<PrometheusConfigurationArgs> = {}) =>
       environment: "test",
       alertmanager: "alertmanager.paystream-test.svc:9093",
       storage: { size: undefined, retentionDays: 7 },
-      programs: programsOf(clusterProgramNames, true),
+      programs: wholeWatch().programs,
       pace: new Pace(1),
       ...changes,
     }),

@@ -9,13 +9,13 @@ import { restrictedContainer, restrictedPod } from "../../namespace/restricted-p
 import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
 import { toApiServer } from "../../network/to-api-server.ts";
 import { toDns } from "../../network/to-dns.ts";
-import type { Pace } from "../../pace.ts";
 import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
 import { alertmanagerTarget } from "../alertmanager-endpoint.ts";
+import { alertmanager } from "../programs/alertmanager.ts";
 import type { Program } from "../programs/program.ts";
-import { programsOf } from "../programs/programs.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
 import { ruleFileName, ruleFiles } from "../rules/rule-files.ts";
+import type { Watch } from "../rules/rule-group.ts";
 import { ruleGroups } from "../rules/rule-groups.ts";
 import { PrometheusBackup } from "./backup/prometheus-backup.ts";
 import { prometheusConfiguration, rulesFolder } from "./prometheus-configuration.ts";
@@ -36,14 +36,11 @@ export interface PrometheusArgs {
   readonly url: pulumi.Input<string>;
   /** Who may ask it. */
   readonly peers: readonly Peer[];
-  /** Whether an Alertmanager is told what fires. */
-  readonly hasAlertmanager: boolean;
   readonly storage: SampleStorage & VolumeSize;
   /** Where backups of the samples are; undefined where there are none. */
   readonly backups: VolumeSize | undefined;
-  /** The programs of the cluster that it watches, by name. */
-  readonly watches: readonly string[];
-  readonly pace: Pace;
+  /** What it watches besides the service. Where an Alertmanager is among it, that is told what fires. */
+  readonly watch: Watch;
 }
 
 /** The one pod of Prometheus (spec 000 §5.4). */
@@ -66,9 +63,8 @@ const { name: app, port } = prometheusEndpoint;
 export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:monitoring:Prometheus", name, args, opts);
-    const { namespace, hasAlertmanager, storage, pace } = args;
-    const programs = programsOf(args.watches, hasAlertmanager);
-    const watch = { pace, programs };
+    const { namespace, storage, watch } = args;
+    const { programs, pace } = watch;
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
@@ -100,7 +96,12 @@ export class Prometheus extends pulumi.ComponentResource {
         port,
         peers: args.peers,
         fromNamespace: false,
-        egress: [toService, ...programs.flatMap(toProgram), toDns, toApiServer],
+        egress: [
+          toService,
+          ...programs.flatMap((program) => toProgram(program, namespace)),
+          toDns,
+          toApiServer,
+        ],
       },
       { parent: this },
     );
@@ -116,7 +117,9 @@ export class Prometheus extends pulumi.ComponentResource {
               prometheusConfiguration({
                 namespace: known,
                 environment,
-                alertmanager: hasAlertmanager ? alertmanagerTarget(known) : undefined,
+                alertmanager: programs.includes(alertmanager)
+                  ? alertmanagerTarget(known)
+                  : undefined,
                 storage,
                 programs,
                 pace,
@@ -249,14 +252,11 @@ const toService: Egress = {
  * The pods of a program that is found by name, through the mesh. Their namespace says for itself who may
  * connect.
  */
-function toProgram({ found, port }: Program): Egress[] {
-  if (found.as === "itself") {
+function toProgram({ found, port }: Program, namespace: pulumi.Input<string>): Egress[] {
+  const pods = podsFound(found, namespace);
+  if (pods === undefined) {
     return [];
   }
-  const pods =
-    found.as === "neighbor"
-      ? { podSelector: { matchLabels: { app: found.service } } }
-      : podsOf(found.of);
   return [
     {
       to: [pods],
@@ -266,4 +266,17 @@ function toProgram({ found, port }: Program): Egress[] {
       ],
     },
   ];
+}
+
+function podsFound(found: Program["found"], namespace: pulumi.Input<string>) {
+  switch (found.as) {
+    case "itself":
+      return undefined;
+    case "neighbor":
+      return { podSelector: { matchLabels: { app: found.service } } };
+    case "companions":
+      return pulumi.output(namespace).apply((known) => podsOf(found.of(known)));
+    default:
+      return podsOf(found.of);
+  }
 }

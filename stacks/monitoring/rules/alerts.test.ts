@@ -4,7 +4,11 @@ import { Pace } from "../../pace.ts";
 import type { AlertRule } from "./alert.ts";
 import { ruleFiles } from "./rule-files.ts";
 
-const files = ruleFiles("http://localhost:3000", { pace: new Pace(1), programs: [] });
+const files = ruleFiles("http://localhost:3000", {
+  pace: new Pace(1),
+  programs: [],
+  backsUp: false,
+});
 const { groups } = parse(files["auth-service.yaml"] ?? "");
 const alerts: AlertRule[] = groups[0].rules.filter((rule: object) => "alert" in rule);
 
@@ -23,7 +27,7 @@ describe("the alerts of the service", () => {
     ["AuthServiceCircuitBreakerOpen", "role:circuit_breaker_state:max == 2", "30s", "warning"],
     [
       "CanaryDegradation",
-      `canary:auth_request_duration_seconds:p95_ratio_rate5m > 1.5 and ignoring (role) ${answered}{role="canary"} >= 20 and ignoring (role) ${answered}{role="stable"} >= 20`,
+      `canary:auth_request_duration_seconds:p95_ratio_rate5m > 1.5 unless ignoring (role) role:auth_request_duration_seconds:p95_rate5m{role="canary"} > 2.5 and ignoring (role) ${answered}{role="canary"} >= 20 and ignoring (role) ${answered}{role="stable"} >= 20`,
       "1m",
       "critical",
     ],

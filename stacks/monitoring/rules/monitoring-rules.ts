@@ -8,14 +8,17 @@ import {
   scrapeMetrics,
   selectors,
   sum,
+  time,
   type Vector,
   vector,
 } from "@paystream/metrics/promql";
-import type { Pace } from "../../pace.ts";
+import { Pace } from "../../pace.ts";
 import { dashboardUids } from "../dashboards/dashboard-uids.ts";
 import { alertmanager, alertmanagerSeries } from "../programs/alertmanager.ts";
+import { kubeStateMetrics, kubeStateSeries } from "../programs/kube-state-metrics.ts";
 import { type Program, programLabels } from "../programs/program.ts";
 import { prometheusSeries } from "../programs/prometheus.ts";
+import { backupSchedule } from "../prometheus/backup/backup-schedule.ts";
 import type { AlertDefinition } from "./alert.ts";
 import { windowSeconds } from "./recording-rules.ts";
 import type { RuleGroup, Watch } from "./rule-group.ts";
@@ -34,7 +37,7 @@ const overLimit = 1.2;
 const scrapeSeries = selectors(scrapeMetrics, programLabels);
 
 /** The monitoring itself (spec 002, "Monitoring the Monitoring"). */
-export function monitoringRules({ pace, programs }: Watch): RuleGroup {
+export function monitoringRules({ pace, programs, backsUp }: Watch): RuleGroup {
   const hasAlertmanager = programs.includes(alertmanager);
   return {
     name: "monitoring",
@@ -47,6 +50,7 @@ export function monitoringRules({ pace, programs }: Watch): RuleGroup {
       ruleFailures(pace),
       configReload(pace),
       storageFull(pace),
+      ...(backsUp && programs.includes(kubeStateMetrics) ? [backupStale(pace)] : []),
       ...(hasAlertmanager
         ? [withoutAlertmanager(pace), notSent(pace), notNotified(pace), alertmanagerReload(pace)]
         : []),
@@ -131,6 +135,30 @@ const storageFull = (pace: Pace): AlertDefinition => {
     description: `Prometheus has kept {{ $value | humanizePercentage }} of the bytes that it may keep for ${pace.inWords(QUARTER_HOUR)}. Blocks should have been removed before; when the volume is full, no more samples are written.`,
   };
 };
+
+/**
+ * The schedule is the cluster's, and not paced. Where no backup has succeeded yet, it counts from when
+ * backups were asked for.
+ */
+const backupStale = (pace: Pace): AlertDefinition => {
+  const { name: cronjob, intervalSeconds, deadlineSeconds } = backupSchedule;
+  const last = kubeStateSeries("kube_cronjob_status_last_successful_time", { cronjob });
+  return {
+    name: "PrometheusBackupStale",
+    query: time()
+      .sub(max(last.or(kubeStateSeries("kube_cronjob_created", { cronjob }))))
+      .gt(2 * intervalSeconds + deadlineSeconds),
+    for: pace.duration(FIVE_MINUTES),
+    severity: "warning",
+    team: "platform",
+    summary: "Prometheus is not backed up",
+    description: `The last backup of Prometheus that succeeded, or the first that was asked for, was {{ $value | humanizeDuration }} ago; there should be one every ${hours(intervalSeconds)}. What was measured since is lost with the volume.`,
+  };
+};
+
+function hours(seconds: number): string {
+  return new Pace(1).inWords(seconds);
+}
 
 const withoutAlertmanager = (pace: Pace): AlertDefinition => ({
   name: "PrometheusWithoutAlertmanager",

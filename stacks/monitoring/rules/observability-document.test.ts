@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { catalogue } from "@paystream/metrics/promql";
 import { describe, expect, it } from "vitest";
 import { objectives } from "../../objectives.ts";
-import { Pace } from "../../pace.ts";
-import { clusterProgramNames, programsOf } from "../programs/programs.ts";
 import { burnRateOf, burnWindows } from "./objectives/burn-windows.ts";
 import { ruleGroups } from "./rule-groups.ts";
+import { wholeWatch } from "./whole-watch.ts";
 
 const text = readFileSync(new URL("../../../docs/observability.md", import.meta.url), "utf8");
-const programs = programsOf(clusterProgramNames, true);
-const groups = ruleGroups({ pace: new Pace(1), programs });
+const watch = wholeWatch();
+const { programs } = watch;
+const groups = ruleGroups(watch);
 
 /** What the map names besides metrics: labels, and fields of the log. */
 const labels = [

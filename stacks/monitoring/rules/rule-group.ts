@@ -12,6 +12,8 @@ export interface Watch {
   readonly strategy?: ReleaseStrategy["name"];
   /** The programs whose metrics there are, besides the service's. */
   readonly programs: readonly Program[];
+  /** Whether what Prometheus has measured is backed up. */
+  readonly backsUp: boolean;
 }
 
 /**

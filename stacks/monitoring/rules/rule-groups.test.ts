@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { Pace } from "../../pace.ts";
 import { dashboards } from "../dashboards/dashboards.ts";
+import { kubeStateMetrics } from "../programs/kube-state-metrics.ts";
 import { clusterProgramNames, programsOf } from "../programs/programs.ts";
 import type { AlertRule } from "./alert.ts";
 import { ruleFileName, ruleFiles } from "./rule-files.ts";
+import type { Watch } from "./rule-group.ts";
 import { ruleGroups } from "./rule-groups.ts";
+import { wholeWatch } from "./whole-watch.ts";
 
 const grafanaUrl = "http://localhost:3000";
-const watch = { pace: new Pace(1), programs: programsOf(clusterProgramNames, true) };
+const watch = wholeWatch();
 const groups = ruleGroups(watch);
 const definitions = groups.flatMap(({ alerts }) => alerts);
 
@@ -22,6 +24,9 @@ const alerts: AlertRule[] = rules.flatMap(({ rules }) =>
 );
 
 const dashboardUrls = dashboards(watch).map(({ uid }) => `${grafanaUrl}/d/${uid}`);
+
+const watching = (own: Partial<Parameters<typeof programsOf>[1]>) =>
+  programsOf(clusterProgramNames, { alertmanager: true, logs: true, traces: true, ...own });
 
 /** How many are called, and how urgently. */
 const urgency = { none: 0, warning: 1, critical: 2 } as const;
@@ -70,6 +75,7 @@ describe("the groups of rules", () => {
       dependencies: "paystream-operational",
       infrastructure: "paystream-operational",
       delivery: "paystream-canary",
+      telemetry: "paystream-operational",
       monitoring: "paystream-operational",
     });
     for (const { name, rules: all } of rules) {
@@ -80,16 +86,42 @@ describe("the groups of rules", () => {
     }
   });
 
-  it("say nothing of an Alertmanager that an environment does not have", () => {
-    const without = ruleGroups({ ...watch, programs: programsOf(clusterProgramNames, false) });
+  it.each<[string, Partial<Watch>, readonly string[]]>([
+    [
+      "an Alertmanager",
+      { programs: watching({ alertmanager: false }) },
+      [
+        "PrometheusWithoutAlertmanager",
+        "PrometheusNotificationsFailing",
+        "AlertmanagerNotificationsFailing",
+        "AlertmanagerConfigReloadFailed",
+      ],
+    ],
+    [
+      "logs",
+      { programs: watching({ logs: false }) },
+      ["LogsNotDelivered", "LogsWaiting", "LokiRefusesLines", "LokiDiskFull"],
+    ],
+    ["traces", { programs: watching({ traces: false }) }, ["TracesNotDelivered"]],
+    ["backups", { backsUp: false }, ["PrometheusBackupStale"]],
+    [
+      "backups that somebody tells of",
+      { programs: watch.programs.filter((program) => program !== kubeStateMetrics) },
+      ["PrometheusBackupStale"],
+    ],
+  ])("say nothing of %s that an environment does not have", (_, changes, missing) => {
+    const without = ruleGroups({ ...watch, ...changes });
     const names = without.flatMap(({ alerts }) => alerts.map(({ name }) => name));
 
-    expect(definitions.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([
-      "PrometheusWithoutAlertmanager",
-      "PrometheusNotificationsFailing",
-      "AlertmanagerNotificationsFailing",
-      "AlertmanagerConfigReloadFailed",
-    ]);
+    expect(definitions.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual(
+      missing,
+    );
+  });
+
+  it("are none that are empty", () => {
+    const neither = ruleGroups({ ...watch, programs: watching({ logs: false, traces: false }) });
+
+    expect(neither.map(({ name }) => name)).not.toContain("telemetry");
   });
 });
 

@@ -11,6 +11,7 @@ import { recordingRules } from "./recording-rules.ts";
 import type { RuleGroup, Watch } from "./rule-group.ts";
 import { securityRules } from "./security-rules.ts";
 import { systemRules } from "./system-rules.ts";
+import { telemetryRules } from "./telemetry-rules.ts";
 
 /** Everything that an environment records and is called for, by subject. */
 export function ruleGroups(watch: Watch): readonly RuleGroup[] {
@@ -30,6 +31,7 @@ export function ruleGroups(watch: Watch): readonly RuleGroup[] {
     dependencyRules(pace),
     infrastructureRules(pace),
     deliveryRules(pace),
+    telemetryRules(watch),
     monitoringRules(watch),
-  ];
+  ].filter(({ recorded, alerts }) => recorded.length + alerts.length > 0);
 }

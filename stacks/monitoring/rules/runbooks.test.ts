@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { catalogue, runtimeMetrics, scrapeMetrics } from "@paystream/metrics/promql";
 import { describe, expect, it } from "vitest";
-import { Pace } from "../../pace.ts";
-import { clusterProgramNames, programsOf } from "../programs/programs.ts";
 import { ruleGroups } from "./rule-groups.ts";
+import { wholeWatch } from "./whole-watch.ts";
 
-const programs = programsOf(clusterProgramNames, true);
-const alerts = ruleGroups({ pace: new Pace(1), programs }).flatMap(({ alerts }) => alerts);
+const { programs, ...watch } = wholeWatch();
+const alerts = ruleGroups({ ...watch, programs }).flatMap(({ alerts }) => alerts);
 
 const folder = new URL("../../../docs/runbooks/", import.meta.url);
 const runbooks = readdirSync(folder).map((file) => ({

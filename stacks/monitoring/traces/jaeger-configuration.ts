@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { collectorHealth } from "../collector/collector-health.ts";
+import { collectorMetrics } from "../collector/collector-metrics.ts";
 import { jaegerEndpoint } from "./jaeger-endpoint.ts";
 
 /** What the configuration is made of. */
@@ -44,7 +45,10 @@ export function jaegerConfiguration({ path }: JaegerConfigurationArgs): string {
         pipelines: {
           traces: { receivers: ["otlp"], exporters: ["jaeger_storage_exporter"] },
         },
-        telemetry: { logs: { encoding: "json", level: "warn" }, metrics: { level: "none" } },
+        telemetry: {
+          logs: { encoding: "json", level: "warn" },
+          metrics: collectorMetrics.telemetry,
+        },
       },
     },
     { lineWidth: 0 },

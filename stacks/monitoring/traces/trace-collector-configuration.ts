@@ -1,6 +1,7 @@
 import { contract } from "@paystream/auth-service/contract";
 import { stringify } from "yaml";
 import { collectorHealth } from "../collector/collector-health.ts";
+import { collectorMetrics } from "../collector/collector-metrics.ts";
 import { maskText } from "../collector/masking.ts";
 import { configured, literal } from "../collector/ottl.ts";
 
@@ -66,7 +67,10 @@ export function traceCollectorConfiguration({
             exporters: ["otlp_grpc"],
           },
         },
-        telemetry: { logs: { encoding: "json", level: "warn" }, metrics: { level: "none" } },
+        telemetry: {
+          logs: { encoding: "json", level: "warn" },
+          metrics: collectorMetrics.telemetry,
+        },
       },
     },
     { lineWidth: 0 },

@@ -7,6 +7,8 @@ import { Allowance, type Egress } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
 import { dataVolume, type VolumeSize } from "../../storage/data-volume.ts";
 import { collectorHealth } from "../collector/collector-health.ts";
+import { collectorMetrics } from "../collector/collector-metrics.ts";
+import { prometheusPeer } from "../prometheus-endpoint.ts";
 import { SinglePod } from "../single-pod.ts";
 import { jaegerConfiguration } from "./jaeger-configuration.ts";
 import { jaegerEndpoint } from "./jaeger-endpoint.ts";
@@ -79,6 +81,13 @@ export class Traces extends pulumi.ComponentResource {
       peers: [servicePeer(namespaceName)],
       egress: [toDns, toJaeger],
     });
+    for (const app of [jaeger, collector]) {
+      allow(`${app}-metrics`, app, {
+        port: collectorMetrics.port,
+        peers: [prometheusPeer(namespaceName)],
+        egress: [],
+      });
+    }
 
     const store = new SinglePod(
       jaeger,
@@ -89,7 +98,7 @@ export class Traces extends pulumi.ComponentResource {
         image: images.jaeger,
         configuration: jaegerConfiguration({ path }),
         args: (file) => [`--config=${file}`],
-        ports: { otlp: receiverPort, query: queryPort },
+        ports: { otlp: receiverPort, query: queryPort, metrics: collectorMetrics.port },
         health: { path: "/status", port: collectorHealth.port },
         size: jaegerSize,
         data: {
@@ -115,7 +124,7 @@ export class Traces extends pulumi.ComponentResource {
           jaegerAddress: `${jaeger}.${namespaceName}.svc.cluster.local:${receiverPort}`,
         }),
         args: (file) => [`--config=${file}`],
-        ports: { otlp: port },
+        ports: { otlp: port, metrics: collectorMetrics.port },
         health: { path: "/", port: collectorHealth.port },
         size: traceCollectorSize,
       },

@@ -7,6 +7,7 @@ import { restrictedContainer, restrictedPod } from "../../../namespace/restricte
 import { dataVolume, type VolumeSize } from "../../../storage/data-volume.ts";
 import { prometheusEndpoint } from "../../prometheus-endpoint.ts";
 import { samplesPath } from "../sample-storage.ts";
+import { backupSchedule } from "./backup-schedule.ts";
 
 /** Arguments of {@link PrometheusBackup}. */
 export interface PrometheusBackupArgs {
@@ -25,19 +26,13 @@ export const prometheusBackupSize: PodSize = {
   limits: { cpu: 250, memory: 128 },
 };
 
-const app = "prometheus-backup";
+const { name: app, cron: schedule, deadlineSeconds } = backupSchedule;
 const scriptFile = "backup.sh";
 const scriptFolder = "/scripts";
 const backupsPath = "/backups";
 
-/** Of a day's hours, each sixth: what is lost with the volume is never older. */
-const schedule = "17 */6 * * *";
-
 /** Each is complete; together they take the room of one and of what has changed. */
 const keptBackups = 3;
-
-/** How long a backup may take, in seconds, before it counts as failed. */
-const deadlineSeconds = 3_600;
 
 function backupScript(): string {
   return readFileSync(new URL(scriptFile, import.meta.url), "utf8");
