@@ -36,7 +36,9 @@ export default defineConfig({
       exclude: [
         "**/*.test.ts",
         "{.github,load,stacks}/commands/**",
-        // They run in k6.
+        // What only commands use, and what runs in k6.
+        "load/{api-client,await-release,duration,pod-samples,run-k6,target-options}.ts",
+        "load/flow/**",
         "load/k6/{pay,summary,smoke,soak,breakpoint,canary}.ts",
         "stacks/plan/plan.ts",
         "stacks/release/write-settings.ts",

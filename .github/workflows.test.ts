@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { pipelineSigner } from "../stacks/release/signer.ts";
 import { environments, root } from "../stacks/render/stack-configuration.ts";
 
 interface Step {
@@ -152,10 +153,40 @@ describe("a version in a workflow is the one that is tried here", () => {
 });
 
 it("the workflow by which signatures are known is the one that signs", () => {
-  const signer = /workflow: "([^"]+)"/.exec(read("stacks/release/signature.ts"))?.[1] ?? "";
+  const [, signer = ""] = /\/(\.github\/.*)@refs\/heads\/main$/.exec(pipelineSigner.subject) ?? [];
   const signing = workflows.filter(({ text }) => text.includes("pnpm image:sign "));
 
   expect(signing.map(({ path }) => path)).toEqual([signer]);
+});
+
+it("the pipeline starts staging with all that it asks for", () => {
+  const staging = workflows.find(({ path }) => path.endsWith("/staging.yaml"));
+  const dispatch = staging?.workflow.on["workflow_dispatch"] as { inputs: object } | undefined;
+  const given = [...read(".github/workflows/pipeline.yaml").matchAll(/inputs\[(\w+)\]=/g)];
+
+  expect(given.map(([, name]) => name)).toEqual(Object.keys(dispatch?.inputs ?? {}));
+});
+
+it("who calls a workflow may do all that its jobs ask for, without which GitHub starts none of them", () => {
+  const levels = ["none", "read", "write"];
+  const level = (permissions: unknown, name: string) =>
+    levels.indexOf((permissions as Readonly<Record<string, string>>)[name] ?? "none");
+  const calls = workflows.flatMap(({ path, workflow }) =>
+    Object.values(workflow.jobs)
+      .filter(({ uses = "" }) => uses.startsWith("./.github/workflows/"))
+      .map(({ uses = "", permissions }) => ({ path, called: uses.slice(2), permissions })),
+  );
+  expect(calls).not.toHaveLength(0);
+  for (const { path, called, permissions } of calls) {
+    const { workflow } = workflows.find((one) => one.path === called) ?? {};
+    for (const job of Object.values(workflow?.jobs ?? {})) {
+      for (const name of Object.keys(job.permissions ?? {})) {
+        expect(level(permissions, name), `${name} of ${called} in ${path}`).toBeGreaterThanOrEqual(
+          level(job.permissions, name),
+        );
+      }
+    }
+  }
 });
 
 it("what runs for a pull request of anybody with a token that may write runs nothing of it", () => {

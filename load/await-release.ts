@@ -5,7 +5,7 @@ import { UsageError } from "../stacks/commands/environment-argument.ts";
 import type { Environment } from "../stacks/environment.ts";
 
 /** Longer than two releases take one after the other, at the pace of production, in seconds. */
-const releaseSeconds = 45 * 60;
+export const releaseSeconds = 45 * 60;
 
 /**
  * Waits until the Rollout of an environment is Healthy. One that is Degraded fails at once; one that pauses,
@@ -13,17 +13,16 @@ const releaseSeconds = 45 * 60;
  *
  * @returns the exit code
  */
-export async function awaitHealthy({
-  kubeContext,
-  namespace,
-  pace,
-}: Pick<Environment, "kubeContext" | "namespace" | "pace">): Promise<number> {
+export async function awaitHealthy(
+  { kubeContext, namespace }: Pick<Environment, "kubeContext" | "namespace">,
+  seconds: number,
+): Promise<number> {
   const args = [
     "argo",
     "rollouts",
     "status",
     contract.resources.app,
-    `--timeout=${pace.wholeSeconds(releaseSeconds)}s`,
+    `--timeout=${seconds}s`,
     `--context=${kubeContext}`,
     `--namespace=${namespace}`,
   ];

@@ -103,7 +103,7 @@ async function ownSite(
   tell("Making the images of the environment …");
   const images = await environmentImages();
   await cluster.give(Object.values(images));
-  const { service, prometheus, vault } = images;
+  const { service, prometheus, alertmanager, vault } = images;
   const { kubeconfig } = cluster.layout;
   return {
     state: { isOwn: true, kubeconfig, gateway: cluster.gateway },
@@ -113,6 +113,7 @@ async function ownSite(
       images: {
         service: service.reference,
         prometheus: prometheus.reference,
+        alertmanager: alertmanager.reference,
         vault: vault.reference,
       },
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseEnvironment } from "../../stacks/environment.ts";
+import { webhooks } from "../../stacks/monitoring/alertmanager/channels.ts";
 import { environments, stackConfiguration } from "../../stacks/render/stack-configuration.ts";
 import { hasDevelopmentVault, type LabEnvironment } from "./lab-environment.ts";
 import { type LabPlace, labSettings, releaseSettings } from "./lab-settings.ts";
@@ -9,6 +10,7 @@ const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 const images = {
   service: `docker.io/paystream/auth-service@${digest("1")}`,
   prometheus: `lab.invalid/prometheus:3@${digest("2")}`,
+  alertmanager: `lab.invalid/alertmanager:0@${digest("4")}`,
   vault: `lab.invalid/vault:1@${digest("3")}`,
 };
 
@@ -34,7 +36,7 @@ function labOf(name: string, place: Omit<LabPlace, "kubeconfig">): LabEnvironmen
 describe.each(environments())("%s of a lab", (name) => {
   const committed = parseEnvironment(name, stackConfiguration(name));
 
-  it("differs in its clocks, its bank, what it watches, where it is, its images, and its secrets, and in nothing else", () => {
+  it("differs in its clocks, its bank, what it watches and admits, whom it tells, where it is, its images, and its secrets, and in nothing else", () => {
     const own = parseEnvironment(
       name,
       labConfiguration(labOf(name, { kubeContext: "lab", images })),
@@ -45,7 +47,11 @@ describe.each(environments())("%s of a lab", (name) => {
       successRate: 1,
       grafana: undefined,
       watches: ["argo-rollouts"],
-      alertmanager: undefined,
+      admission: undefined,
+      alertmanager: {
+        image: images.alertmanager,
+        channels: { smtp: undefined, credentials: [...webhooks] },
+      },
       exporters: undefined,
       access: undefined,
       storage: { sizes: { prometheus: undefined, grafana: undefined } },
@@ -64,6 +70,7 @@ describe.each(environments())("%s of a lab", (name) => {
       ...([
         "grafana",
         "watches",
+        "admission",
         "alertmanager",
         "exporters",
         "access",
@@ -81,6 +88,10 @@ describe.each(environments())("%s of a lab", (name) => {
   it("runs its own images, and uses its own Vault, where the lab has made none", () => {
     const own = parseEnvironment(name, labConfiguration(labOf(name, { kubeContext: "kind-lab" })));
     expect(own.prometheusImage).toBe(committed.prometheusImage);
+    expect(own.alertmanager).toMatchObject({
+      image: committed.alertmanager?.image,
+      channels: { credentials: [] },
+    });
     expect(own.release).toEqual(committed.release);
     expect(own.vault.kind).toBe(committed.vault.kind);
   });

@@ -12,15 +12,16 @@ import {
 import { volumeNames, volumeSetting } from "../../stacks/environment/storage-settings.ts";
 import { telemetrySettings } from "../../stacks/environment/telemetry-settings.ts";
 import { developmentVaultEndpoint } from "../../stacks/vault/development-vault-container.ts";
+import { pagerWebhooks } from "../pager/pager-endpoint.ts";
 
 /** Configuration of an environment, as texts by keys below `paystream:`; a dot goes into an object. */
 export type Settings = Readonly<Record<string, string>>;
 
 /**
  * What every environment of a lab has of its own, besides where it is: a release takes two minutes, nobody
- * looks at dashboards, logs or traces or is called, nothing is kept, and the simulated bank approves everything. At its
- * usual rate of declines a window of 12 s would stop one healthy release in fifty by chance (docs/gates.md). Test
- * cards still decline.
+ * looks at dashboards, logs or traces, nothing is kept, and the simulated bank approves everything. At its usual
+ * rate of declines a window of 12 s would stop one healthy release in fifty by chance (docs/gates.md). Test cards
+ * still decline.
  */
 const rehearsal: Settings = {
   [settings.pace.key]: "10",
@@ -29,7 +30,7 @@ const rehearsal: Settings = {
   [settings.watches.key]: "argo-rollouts",
   // Nor a Kyverno, and images of its own.
   [admissionSettings.admission.key]: "off",
-  [settings.alertmanager.key]: "false",
+  [settings.alertmanager.key]: "true",
   [settings.exporters.key]: "false",
   [accessSettings.domain.key]: "none",
   ...Object.fromEntries(volumeNames.map((name) => [volumeSetting(name).key, "none"])),
@@ -44,6 +45,7 @@ const ownKeys: ReadonlySet<string> = new Set([
   settings.kubeContext.key,
   settings.image.key,
   imageSetting("prometheus").key,
+  imageSetting("alertmanager").key,
   imageSetting("vault").key,
   settings.vaultAddress.key,
   settings.vaultOwnsMount.key,
@@ -73,6 +75,7 @@ const releaseKeys: ReadonlySet<string> = new Set([
 export interface LabImages {
   readonly service: string;
   readonly prometheus: string;
+  readonly alertmanager: string;
   readonly vault: string;
 }
 
@@ -81,7 +84,10 @@ export interface LabPlace {
   /** Path of the kubeconfig with which the cluster is reached, and its context there. */
   readonly kubeconfig: string;
   readonly kubeContext: string;
-  /** Without them, the environment's own are pulled, and a Vault of the cluster is the cluster's. */
+  /**
+   * Without them, the environment's own are pulled, a Vault of the cluster is the cluster's, and Alertmanager
+   * has nobody to tell.
+   */
   readonly images?: LabImages | undefined;
   /** More settings of its own, such as another pace. */
   readonly settings?: Settings | undefined;
@@ -104,6 +110,10 @@ export function labSettings(
     ...(images && {
       [settings.image.key]: images.service,
       [imageSetting("prometheus").key]: images.prometheus,
+      [imageSetting("alertmanager").key]: images.alertmanager,
+      ...Object.fromEntries(
+        Object.entries(pagerWebhooks()).map(([name, url]) => [secretSetting(name).key, url]),
+      ),
       ...(hasDevelopmentVault
         ? { [imageSetting("vault").key]: images.vault }
         : { [settings.vaultAddress.key]: labVaultAddress, [settings.vaultOwnsMount.key]: "true" }),

@@ -2,6 +2,11 @@ import { contract } from "@paystream/auth-service/contract";
 import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { RenderedKubernetesObject } from "../stacks/rendered-environment.ts";
 import { type AlertPlan, alertPlanOf } from "./plan/alert-plan.ts";
+import {
+  longestLookSeconds,
+  type NotificationPlan,
+  notificationPlanOf,
+} from "./plan/notification-plan.ts";
 import { type ReleasePlan, releasePlanOf } from "./plan/release-plan.ts";
 
 /** What an environment says of itself, from which every bound of a drill is made. */
@@ -15,6 +20,12 @@ export interface Figures {
   /** How long the simulated bank takes for a call, in milliseconds. */
   readonly latencyBaseMs: number;
   alert(name: string): AlertPlan;
+  /** Who is told of an alert, by the routes of the environment's Alertmanager. */
+  toldOf(alert: string): NotificationPlan;
+  /** Whether an alert is for people, and not for a machine that expects it. */
+  callsPeople(alert: string): boolean;
+  /** After how many seconds what was held back is told, at the latest. */
+  readonly longestLookSeconds: number;
 }
 
 /** The kinds of objects that figures are read from. */
@@ -65,5 +76,8 @@ export function figuresOf(objects: readonly RenderedKubernetesObject[]): Figures
     processors: variable(variables.processors).split(","),
     latencyBaseMs: Number(variable(variables.latencyBaseMs)),
     alert: (name) => alertPlanOf(objects, name),
+    toldOf: (name) => notificationPlanOf(objects, alertPlanOf(objects, name).labels),
+    callsPeople: (name) => alertPlanOf(objects, name).labels["severity"] !== "none",
+    longestLookSeconds: longestLookSeconds(objects),
   };
 }

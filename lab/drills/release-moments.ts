@@ -67,7 +67,10 @@ export async function podsReady(
 /** Argo Rollouts writes down in whole seconds when a step began, and so may end it so much earlier. */
 const CLOCK_SECONDS = 1;
 
-/** Seconds in which a release must have all of the traffic that passes its gates, and the least it takes. */
+/**
+ * Seconds from its first weight in which a release must have all of the traffic that passes its gates, and the
+ * least it takes: each analysis and pause as long as it is written, and what controllers take to go on.
+ */
 export function promotionBounds(plan: ReleasePlan): {
   readonly least: number;
   readonly most: number;
@@ -76,15 +79,16 @@ export function promotionBounds(plan: ReleasePlan): {
   const timed = plan.steps.filter(({ kind }) => kind !== "weight");
   return {
     least: seconds - timed.length * CLOCK_SECONDS,
-    most: seconds + podStartSeconds + plan.steps.length * reactionSeconds,
+    most: seconds + timed.length * reactionSeconds,
   };
 }
 
 /**
  * Waits until a release has all of the traffic.
  *
- * @param since milliseconds since the epoch
- * @returns seconds since then; undefined when it had not in time
+ * @param since when it began, or began again, in milliseconds since the epoch
+ * @param most seconds from its first weight, which it has when its pods are ready
+ * @returns seconds since its first weight; undefined when one of both was not in time
  */
 export async function secondsToPromotion(
   watch: Watch<Sample>,
@@ -92,6 +96,9 @@ export async function secondsToPromotion(
   since: number,
   most: number,
 ): Promise<number | undefined> {
-  const promoted = await watch.until(most, (sample) => isPromoted(sample, hash));
-  return promoted && (promoted.at - since) / 1000;
+  const hasWeight = ({ at, canaryWeight, rollout }: Sample) =>
+    at >= since && canaryWeight > 0 && rollout.currentHash === hash;
+  const first = watch.samples.find(hasWeight) ?? (await watch.until(podStartSeconds, hasWeight));
+  const promoted = first && (await watch.until(most, (sample) => isPromoted(sample, hash)));
+  return promoted && (promoted.at - first.at) / 1000;
 }

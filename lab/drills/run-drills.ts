@@ -1,9 +1,10 @@
+import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { objectives } from "../../stacks/objectives.ts";
 import { summaryOf } from "../traffic/summary.ts";
 import type { Drill } from "./drill.ts";
 import { type DrilledEnvironment, DrillSession } from "./drill-session.ts";
 import type { Chart } from "./report/chart.ts";
-import { type DrillRecord, hasPassed } from "./report/markdown.ts";
+import { type DrillOutcome, type DrillRecord, outcomeOf } from "./report/markdown.ts";
 import { trafficPanels } from "./report/traffic-panels.ts";
 import { writeReport } from "./report/write-report.ts";
 
@@ -19,10 +20,18 @@ export interface RunDrillsOptions extends DrilledEnvironment {
   readonly interrupted: AbortSignal;
 }
 
+/** As the summary of all drills says it. */
+const SAID: Readonly<Record<DrillOutcome, string>> = {
+  passed: "passed",
+  "not passed": "NOT passed",
+  "not judged": "not judged, as this cluster gives no way to",
+};
+
 /**
- * Runs drills one after the other, each from a Healthy release and back to it, and writes their reports.
+ * Runs drills one after the other, each from a Healthy release and back to it, and writes their reports. One
+ * that cannot begin is told of at the end as well, beside the others.
  *
- * @returns whether every one of them passed
+ * @returns whether some were judged, and those have all passed
  */
 export async function runDrills(
   drills: readonly Drill[],
@@ -30,18 +39,26 @@ export async function runDrills(
 ): Promise<boolean> {
   const { tell, interrupted } = options;
   const ends: string[] = [];
-  let allPassed = true;
+  const outcomes = new Set<DrillOutcome>();
   for (const drill of drills) {
     if (interrupted.aborted) {
       break;
     }
-    const { record, report } = await runOne(drill, options);
-    const passed = hasPassed(record);
-    allPassed &&= passed;
-    ends.push(`${passed ? "passed" : "NOT passed"}: ${record.title} (${report})`);
+    try {
+      const { record, report } = await runOne(drill, options);
+      const outcome = outcomeOf(record);
+      outcomes.add(outcome);
+      ends.push(`${SAID[outcome]}: ${record.title} (${report})`);
+    } catch (error) {
+      if (!(error instanceof UsageError)) {
+        throw error;
+      }
+      outcomes.add("not passed");
+      ends.push(`NOT begun: ${drill.title}. ${error.message}`);
+    }
   }
   tell(["", ...ends].join("\n"));
-  return allPassed && !interrupted.aborted;
+  return outcomes.has("passed") && !outcomes.has("not passed") && !interrupted.aborted;
 }
 
 async function runOne(

@@ -7,7 +7,8 @@ import type { Sample } from "./sample.ts";
  * @returns undefined where the API server did not tell all of it: nothing is concluded from a part
  */
 export function sampleOf(observation: Observation): Sample | undefined {
-  const { at, release, weights, pods, analyses, alerts, secrets, traffic } = observation;
+  const { at, release, weights, pods, analyses, alerts, notifications, secrets, traffic } =
+    observation;
   if (!release.seen || !weights.seen || !pods.seen || !analyses.seen || !secrets.seen) {
     return undefined;
   }
@@ -35,6 +36,7 @@ export function sampleOf(observation: Observation): Sample | undefined {
     measuredPayments:
       (traffic.seen?.stable?.perSecond ?? 0) + (traffic.seen?.canary?.perSecond ?? 0),
     alerts: alerts.seen?.map(({ name, state }) => ({ name, state })),
+    told: notifications.seen,
     secretSync: { isReady: secrets.seen.isReady, reason: secrets.seen.reason ?? "" },
   };
 }

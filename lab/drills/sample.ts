@@ -1,3 +1,5 @@
+import type { Notification } from "../pager/notification.ts";
+
 /** What a drill sees of an environment at a moment. */
 export interface Sample {
   /** Milliseconds since the epoch. */
@@ -21,6 +23,8 @@ export interface Sample {
   readonly alerts:
     | readonly { readonly name: string; readonly state: "pending" | "firing" }[]
     | undefined;
+  /** What people were told of late, the oldest first; undefined where nobody can be asked. */
+  readonly told: readonly Notification[] | undefined;
   readonly secretSync: { readonly isReady: boolean; readonly reason: string };
 }
 

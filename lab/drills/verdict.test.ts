@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasPassed } from "./report/markdown.ts";
+import { outcomeOf } from "./report/markdown.ts";
 import { judgementLine, Verdict } from "./verdict.ts";
 
 const expectations = { aborted: "It is aborted", killed: "It survives a kill" };
@@ -16,7 +16,7 @@ describe("the verdict on a drill", () => {
       "could not be judged: It survives a kill (this cluster's API server is not ours)",
     ]);
     expect(told).toEqual(verdict.results.map(judgementLine).toReversed());
-    expect(hasPassed({ results: verdict.results, stoppedBy: undefined })).toBe(true);
+    expect(outcomeOf({ results: verdict.results, stoppedBy: undefined })).toBe("passed");
   });
 
   it("says of an expectation that was never judged that the drill did not come to it", () => {
@@ -27,7 +27,16 @@ describe("the verdict on a drill", () => {
       { outcome: "not met" },
       { outcome: "not judged", reason: "the drill did not come to it" },
     ]);
-    expect(hasPassed({ results: verdict.results, stoppedBy: undefined })).toBe(false);
+    expect(outcomeOf({ results: verdict.results, stoppedBy: undefined })).toBe("not passed");
+  });
+
+  it("has passed nothing of which nothing could be judged", () => {
+    const verdict = new Verdict(expectations);
+    verdict.cannotJudge("aborted", "there is nobody to ask");
+    verdict.cannotJudge("killed", "there is nobody to ask");
+
+    expect(outcomeOf({ results: verdict.results, stoppedBy: undefined })).toBe("not judged");
+    expect(outcomeOf({ results: verdict.results, stoppedBy: "it broke" })).toBe("not passed");
   });
 
   it.each([

@@ -12,6 +12,7 @@ import { gatewayObjects } from "../gateway/gateway-objects.ts";
 import { type LabImageName, labImage } from "../images/lab-image.ts";
 import type { OciImage } from "../images/oci-image.ts";
 import { programImage } from "../images/program-image.ts";
+import { pagerObjects } from "../pager/pager-objects.ts";
 import { tool } from "../tools/tool.ts";
 import { importImage } from "./import-image.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -23,7 +24,7 @@ import { unmetRequirements } from "./requirements.ts";
 const START_LIMIT_MS = 180_000;
 const POLL_MS = 100;
 
-/** The lab's own cluster, with its controllers and its gateway. */
+/** The lab's own cluster, with its controllers, its gateway and its pager. */
 export interface LabCluster {
   readonly layout: Layout;
   /** Where the ingress gateway answers. */
@@ -85,7 +86,7 @@ function clusterOf(layout: Layout, packages: NodePackages, gateway: string): Lab
   return { layout, gateway, give: (images) => importAll(layout, packages, images) };
 }
 
-/** The images of the controllers, by what they are. */
+/** The images of the controllers and of the pager, by what they are. */
 async function controllerImages() {
   const image = (name: LabImageName) => labImage(name);
   return {
@@ -97,13 +98,18 @@ async function controllerImages() {
       "gateway-translator",
       new URL("../gateway/program/main.ts", import.meta.url),
     ),
+    pager: await programImage("pager", new URL("../pager/program/main.ts", import.meta.url)),
   };
 }
 
 async function objectsOf(images: Awaited<ReturnType<typeof controllerImages>>) {
   const references = Object.entries(images).map(([name, { reference }]) => [name, reference]);
   const named: Record<keyof typeof images, string> = Object.fromEntries(references);
-  return [...(await controllerObjects(named)), ...gatewayObjects(named)];
+  return [
+    ...(await controllerObjects(named)),
+    ...gatewayObjects(named),
+    ...pagerObjects(named.pager),
+  ];
 }
 
 async function importAll(

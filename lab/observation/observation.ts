@@ -1,3 +1,4 @@
+import type { Notification } from "../pager/notification.ts";
 import type { ObservedAlert } from "./alerts.ts";
 import type { Analysis } from "./analyses.ts";
 import type { PodBreakers } from "./breakers.ts";
@@ -27,4 +28,7 @@ export interface Observation {
   readonly traffic: Part<Traffic>;
   readonly breakers: Part<readonly PodBreakers[]>;
   readonly alerts: Part<readonly ObservedAlert[]>;
+
+  /** From the pager, which stands for people: what they were told of late, the oldest first. */
+  readonly notifications: Part<readonly Notification[]>;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Forward } from "../cluster/forward.ts";
+import type { ForwardTarget } from "../cluster/forward-target.ts";
 import { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import { FakeApiServer } from "../cluster/testing/fake-api-server.ts";
+import { PagerServer } from "../pager/program/pager-server.ts";
 import type { Observation } from "./observation.ts";
 import { Observer } from "./observer.ts";
 import { FakePrometheus } from "./testing/fake-prometheus.ts";
@@ -73,7 +75,21 @@ async function observed({
     },
     async [Symbol.asyncDispose]() {},
   };
-  await using observer = new Observer({ api, forward: async () => forward }, namespace);
+  await using pager = await PagerServer.start("127.0.0.1", 0);
+  await fetch(`http://127.0.0.1:${pager.port}/incident`, {
+    method: "POST",
+    body: JSON.stringify({ status: "firing", commonLabels: { alertname: ALERT.labels.alertname } }),
+  });
+  const toPager: Forward = {
+    port: pager.port,
+    failure: undefined,
+    async [Symbol.asyncDispose]() {},
+  };
+  const cluster = {
+    api,
+    forward: async (target: ForwardTarget) => (target.namespace === namespace ? forward : toPager),
+  };
+  await using observer = new Observer(cluster, namespace);
   return { ...(await observer.observe()), queries: prometheus.queries };
 }
 
@@ -197,6 +213,17 @@ describe("an observation", () => {
         labels: { role: "canary" },
         summary: "Payments on canary pods are slow",
         activeAt: "2026-11-22T12:01:00Z",
+      },
+    ]);
+  });
+
+  it("has what people were told", async () => {
+    expect((await observed()).notifications.seen).toEqual([
+      {
+        channel: "incident",
+        alert: "AuthServiceHighLatency",
+        status: "firing",
+        at: expect.any(Number),
       },
     ]);
   });

@@ -24,21 +24,22 @@ describeAlert(promtool, {
   trouble: rollout("auth-service", [
     [10, "Completed"],
     [10, "Progressing"],
-    [10, "Abort"],
+    [20, "Abort"],
     [10, "Completed"],
   ]),
   moments: [
     { at: "19m45s", state: "inactive" },
     { at: "20m", state: "pending" },
-    { at: "21m", state: "firing" },
-    { at: "29m45s", state: "firing" },
-    { at: "30m", state: "inactive" },
+    { at: "34m45s", state: "pending" },
+    { at: "35m", state: "firing" },
+    { at: "39m45s", state: "firing" },
+    { at: "40m", state: "inactive" },
   ],
   tells: {
-    at: "25m",
-    summary: "A release of auth-service has failed",
+    at: "37m",
+    summary: "A release of auth-service has failed, and was not taken back",
     description:
-      "Rollout auth-service has been in phase Abort (its series is 1) for 1 minute: the release is stopped, and the stable version has all payments.",
+      "Rollout auth-service has been in phase Abort (its series is 1) for 15 minutes: the release is stopped, and the stable version has all payments. The next change of the pods would take the failed one along.",
   },
   quiet: {
     "a release that goes well": rollout("auth-service", [
@@ -46,6 +47,12 @@ describeAlert(promtool, {
       [5, "Progressing"],
       [5, "Paused"],
       [10, "Completed"],
+    ]),
+    "a release that is aborted, and followed by a good one": rollout("auth-service", [
+      [10, "Completed"],
+      [5, "Progressing"],
+      [10, "Abort"],
+      [5, "Progressing"],
     ]),
     "the Rollout of something else": rollout("shop", [[30, "Abort"]]),
   },

@@ -71,9 +71,7 @@ const decided = (phases: readonly Phase[]) =>
  */
 const spent = {
   hour: 29.01,
-  dayOfHour: 4.163,
   hours: 4.972,
-  dayOfHours: 2.493,
   day: 1.997,
 } as const;
 
@@ -108,7 +106,7 @@ const objectives = [
     budget: 0.01,
     series: delayed,
     // Both of its series begin at once, and are extrapolated alike.
-    spent: { hour: 29.25, dayOfHour: 4.199, hours: 4.979, dayOfHours: 2.497, day: 1.998 },
+    spent: { hour: 29.25, hours: 4.979, day: 1.998 },
     summary: "The service delays more payments than its objective allows",
     bad: "the payments had more than 0.1s added to their processor's time, of which 1%",
   },
@@ -151,7 +149,6 @@ for (const { slo, alert, team, critical, budget, series, spent, summary, bad } o
         at: "420m",
         summary,
         description: `${percentage(spent.hour * budget)} of ${bad} is allowed over 7 days. At this rate 8% of that budget is spent within 1 hour, or 12.5% within 6 hours.`,
-        asWarning: `${percentage(spent.dayOfHour * budget)} of ${bad} is allowed over 7 days. At this rate 20% of that budget is spent within 1 day, or 42% within 3 days.`,
       },
       quiet: {
         "few requests": series([[10 * HOUR, 0.003 / budget, 1]]),
@@ -162,6 +159,11 @@ for (const { slo, alert, team, critical, budget, series, spent, summary, bad } o
           [5 * HOUR, 100, 0],
         ]),
         "no requests at all": series([[10 * HOUR, 0, 0]]),
+        // An hour of which a quarter is known is a quarter of an hour.
+        "the bad first quarter of an hour of an environment": series([
+          [15, 100, 30 * budget],
+          [10 * HOUR, 100, 0],
+        ]),
       },
       quietMinutes: 600,
     });
@@ -189,7 +191,6 @@ for (const { slo, alert, team, critical, budget, series, spent, summary, bad } o
         at: "720m",
         summary,
         description: `${percentage(spent.hours * budget)} of ${bad} is allowed over 7 days. At this rate 8% of that budget is spent within 1 hour, or 12.5% within 6 hours.`,
-        asWarning: `${percentage(spent.dayOfHours * budget)} of ${bad} is allowed over 7 days. At this rate 20% of that budget is spent within 1 day, or 42% within 3 days.`,
       },
       quiet: {},
     });

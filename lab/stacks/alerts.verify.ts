@@ -202,7 +202,7 @@ describe("CanaryDegradation", () => {
         ...stable,
         ...payments("canary", [
           { minutes: 10, ...healthy },
-          { minutes: 10, slow: 4 },
+          { minutes: 10, slower: 4 },
           { minutes: 10, ...healthy },
         ]),
       ],
@@ -222,7 +222,7 @@ describe("CanaryDegradation", () => {
             exp_annotations: {
               summary: "The canary is slower than the stable version",
               description:
-                "The 95th percentile of the canary's payments is 20.10 times that of the stable version over the last 5 minutes; at most 1.5 is accepted.",
+                "The 95th percentile of the canary's payments is 10.00 times that of the stable version over the last 5 minutes; at most 1.5 is accepted. It is still within the objective of 2.5s.",
               runbook_url: `${runbooks}/CanaryDegradation.md`,
               dashboard_url: "http://localhost:3000/d/paystream-auth-service",
             },
@@ -232,12 +232,30 @@ describe("CanaryDegradation", () => {
     });
   });
 
+  it("does not fire for a canary above the objective: that is AuthServiceHighLatency", async (context) => {
+    await testRules(promtool(context), {
+      ...degradation,
+      series: [
+        ...stable,
+        ...payments("canary", [
+          { minutes: 10, ...healthy },
+          { minutes: 10, slow: 4 },
+        ]),
+      ],
+      moments: [
+        { at: "10m15s", state: "inactive" },
+        { at: "11m15s", state: "inactive" },
+        { at: "20m", state: "inactive" },
+      ],
+    });
+  });
+
   it("does not fire when both are slow: that is the processor", async (context) => {
     await testRules(promtool(context), {
       ...degradation,
       series: [
-        ...payments("stable", [{ minutes: 20, slow: 4 }]),
-        ...payments("canary", [{ minutes: 20, slow: 4 }]),
+        ...payments("stable", [{ minutes: 20, slower: 4 }]),
+        ...payments("canary", [{ minutes: 20, slower: 4 }]),
       ],
       moments: [{ at: "20m", state: "inactive" }],
     });
@@ -246,7 +264,7 @@ describe("CanaryDegradation", () => {
   it("does not fire for a canary that only few payments reach", async (context) => {
     await testRules(promtool(context), {
       ...degradation,
-      series: [...stable, ...payments("canary", [{ minutes: 20, slow: sparse }])],
+      series: [...stable, ...payments("canary", [{ minutes: 20, slower: sparse }])],
       moments: [
         { at: "5m", state: "inactive" },
         { at: "20m", state: "inactive" },
@@ -257,7 +275,7 @@ describe("CanaryDegradation", () => {
   it("does not fire while no release is under way", async (context) => {
     await testRules(promtool(context), {
       ...degradation,
-      series: payments("stable", [{ minutes: 20, slow: 4 }]),
+      series: payments("stable", [{ minutes: 20, slower: 4 }]),
       moments: [{ at: "20m", state: "inactive" }],
     });
   });

@@ -16,8 +16,6 @@ export interface DescribedAlert
     readonly at: string;
     readonly summary: string;
     readonly description: string;
-    /** What it tells then with the other severity, if it fires with that as well. */
-    readonly asWarning?: string;
   };
   /** Series with which it never fires, by what they are: little traffic, and what looks alike. */
   readonly quiet: Readonly<Record<string, readonly InputSeries[]>>;
@@ -46,16 +44,7 @@ export function describeAlert(
 
   describe(`${alert} (${severity})`, () => {
     it("fires, says what it is about, and resolves", async (context) => {
-      const { at, summary, description, asWarning } = tells;
-      const told = (level: typeof severity, text: string) => ({
-        exp_labels: { ...labels, severity: level, team },
-        exp_annotations: {
-          summary,
-          description: text,
-          runbook_url: `${runbooks}/${alert}.md`,
-          dashboard_url: dashboardOf(alert),
-        },
-      });
+      const { at, summary, description } = tells;
       await testRules(promtool(context), {
         ...rule,
         team,
@@ -64,8 +53,15 @@ export function describeAlert(
         firing: {
           at,
           alerts: [
-            told(severity, description),
-            ...(asWarning === undefined ? [] : [told("warning", asWarning)]),
+            {
+              exp_labels: { ...labels, severity, team },
+              exp_annotations: {
+                summary,
+                description,
+                runbook_url: `${runbooks}/${alert}.md`,
+                dashboard_url: dashboardOf(alert),
+              },
+            },
           ],
         },
       });

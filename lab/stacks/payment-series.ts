@@ -8,6 +8,8 @@ export interface Phase {
   readonly minutes: number;
   /** Approved in 0.1 to 0.25 s. */
   readonly fast?: number;
+  /** Approved in 1 to 2.5 s: within the objective. */
+  readonly slower?: number;
   /** Approved in 2.5 to 5 s. */
   readonly slow?: number;
   /** Declined in 0.1 to 0.25 s. */
@@ -31,9 +33,11 @@ export function payments(role: "canary" | "stable", phases: readonly Phase[]): I
     values: running(phases, count),
   });
   const within = (bound: number) => (phase: Phase) =>
-    (bound >= 0.25 ? fast(phase) : 0) + (bound >= 5 ? slow(phase) : 0);
+    (bound >= 0.25 ? fast(phase) : 0) +
+    (bound >= 2.5 ? (phase.slower ?? 0) : 0) +
+    (bound >= 5 ? slow(phase) : 0);
   return [
-    counted("approved", ({ fast = 0, slow = 0 }) => fast + slow),
+    counted("approved", ({ fast = 0, slower = 0, slow = 0 }) => fast + slower + slow),
     counted("declined", ({ declined = 0 }) => declined),
     counted("rejected", ({ rejected = 0 }) => rejected),
     {

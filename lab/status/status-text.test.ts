@@ -29,6 +29,7 @@ it("a failing release is shown with what fails of it", () => {
     Breakers   open: down_net in auth-service-7f8d9c5b66-x7k2p
                open: down_net in auth-service-7f8d9c5b66-m4n8q
     Alerts     pending: AuthServiceLowSuccessRate. Too few payments on canary pods are approved
+    Told       nobody of anything that goes on
     Secrets    synced from Vault
     "
   `);
@@ -48,6 +49,7 @@ it("an environment in which no release is under way has no canary, no analysis a
     Analyses   none of this version
     Breakers   all closed
     Alerts     none
+    Told       nobody of anything that goes on
     Secrets    synced from Vault
     "
   `);

@@ -3,6 +3,7 @@ import type { Analysis, AnalysisMetric, AnalysisPhase } from "../observation/ana
 import type { Tone } from "../observation/events/told.ts";
 import { measuredText, rateText, secondsText, shareText } from "../observation/figures.ts";
 import { headline, versionOf } from "../observation/headline.ts";
+import { knownAlerts } from "../observation/known-alerts.ts";
 import type { Observation } from "../observation/observation.ts";
 import type { Part } from "../observation/part.ts";
 import type { Role } from "../observation/pods.ts";
@@ -65,6 +66,12 @@ export function statusText(
             paint(state === "firing" ? "red" : "yellow", `${state}: ${name}. ${summary}`),
           ),
     ),
+    ...row(paint, "Told", observation.notifications, (notifications) => {
+      const known = [...knownAlerts(notifications)];
+      return known.length === 0
+        ? ["nobody of anything that goes on"]
+        : known.map(([alert, channels]) => `${channels.join(", ")}: ${alert}`);
+    }),
     ...row(paint, "Secrets", observation.secrets, ({ isReady, message }) => [
       isReady ? "synced from Vault" : paint("red", `not synced: ${message ?? "no reason given"}`),
     ]),

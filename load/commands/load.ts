@@ -25,7 +25,7 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { requirePayStream } from "../api-client.ts";
-import { awaitHealthy, exitCodeOf } from "../await-release.ts";
+import { awaitHealthy, exitCodeOf, releaseSeconds } from "../await-release.ts";
 import { durationOf } from "../duration.ts";
 import { growthOf } from "../growth.ts";
 import { planOf, type TestName, testNames } from "../plans.ts";
@@ -107,7 +107,8 @@ async function release(
       program === undefined
         ? 0
         : await exitCodeOf(program, spawn(program, args, { stdio: "inherit" }));
-    const code = done || (untilHealthy && environment ? await awaitHealthy(environment) : 0);
+    const code =
+      done || (untilHealthy && environment ? await awaitHealthy(environment, releaseSeconds) : 0);
     if (run.hasEnded) {
       process.stderr.write("The traffic ended before the release did: it was judged without.\n");
       return code || 1;
@@ -150,10 +151,15 @@ async function watchOf(
   if (environment === undefined) {
     return undefined;
   }
-  const forward = await forwardPrometheus(environment);
+  const ask = async <Answer>(question: (api: Prometheus) => Promise<Answer>): Promise<Answer> => {
+    // Anew each time: a forward that nobody uses for half an hour is closed by what is between.
+    using forward = await forwardPrometheus(environment);
+    return await question(forward.prometheus);
+  };
+  await ask((api) => api.alerts());
   return {
-    samples: (span) => samplesFromPrometheus(forward.prometheus, span),
-    [Symbol.asyncDispose]: async () => forward[Symbol.dispose](),
+    samples: (span) => ask((api) => samplesFromPrometheus(api, span)),
+    [Symbol.asyncDispose]: async () => {},
   };
 }
 

@@ -20,6 +20,7 @@ const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 export const images: LabImages = {
   service: `docker.io/paystream/auth-service@${digest("1")}`,
   prometheus: `lab.invalid/prometheus:3@${digest("2")}`,
+  alertmanager: `lab.invalid/alertmanager:0@${digest("5")}`,
   vault: `lab.invalid/vault:1@${digest("3")}`,
 };
 

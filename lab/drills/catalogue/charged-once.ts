@@ -15,6 +15,7 @@ export const chargedOnce = defineDrill({
   title: "Retries through the deaths of pods",
   purpose: `${CLIENTS} clients pay, and ask again under the same Idempotency-Key until they are answered, while each pod is killed, one after the other, and the gateway retries. What the processors counted as calls says what was charged twice. Answers are kept in the memory of each pod: a retry that reaches another pod is a new payment there, until a shared store is configured.`,
   expectations: {
+    retried: "Clients have asked again for payments that a pod died with",
     answered: "Every payment is decided in the end",
     counted: "What the processors counted is no less than what was decided",
     twice: "No more payments are charged twice than were under way on the pods that were killed",
@@ -73,6 +74,12 @@ export const chargedOnce = defineDrill({
 
     const decided = payments.filter(({ transactions }) => transactions.length > 0).length;
     const again = payments.filter(({ tries }) => tries > 1).length;
+    verdict.judge(
+      "retried",
+      again > 0 && underWay > 0,
+      `${again} payments asked for again, ${underWay} under way when a pod was killed`,
+      "some of both: else nothing was shown",
+    );
     verdict.judge(
       "answered",
       decided === payments.length,

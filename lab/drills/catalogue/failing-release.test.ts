@@ -6,6 +6,9 @@ import { failingRelease } from "./failing-release.ts";
 /** Seconds since a release at which its first weight is set, and its analysis begins. */
 const BEGUN = 10;
 const ABORTED = BEGUN + 210;
+const ALERT = "AuthServiceLowSuccessRate";
+const FIRING = BEGUN + 70;
+const RESOLVED = ABORTED + 300;
 const PROMOTED = BEGUN + 13 * 60;
 
 interface Course {
@@ -68,14 +71,21 @@ function playOf(course: Course): Play {
           return {};
         case 1:
           return seconds >= ABORTED
-            ? { ...during(hash, true), analysisRuns: [run("Failed", hash)] }
+            ? {
+                ...during(hash, true),
+                analysisRuns: [run("Failed", hash)],
+                alerts: alertsAt(seconds),
+              }
             : {
                 ...during(hash),
+                alerts: alertsAt(seconds),
                 canaryWeight: seconds >= BEGUN ? 10 : 0,
                 analysisRuns: seconds >= BEGUN ? [run("Running", hash)] : [],
               };
         case 2:
-          return seconds >= PROMOTED ? promoted(hash) : during(hash);
+          return seconds >= PROMOTED
+            ? promoted(hash)
+            : { ...during(hash), canaryWeight: seconds >= BEGUN ? 10 : 0 };
         case 3:
           return seconds >= 5 ? promoted(hash) : during(hash);
         default:
@@ -101,6 +111,10 @@ function playOf(course: Course): Play {
   };
 }
 
+function alertsAt(seconds: number): Sample["alerts"] {
+  return seconds >= FIRING && seconds < RESOLVED ? [{ name: ALERT, state: "firing" }] : [];
+}
+
 describe("the drill of a failing release", () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_000_000 });
@@ -109,14 +123,14 @@ describe("the drill of a failing release", () => {
     vi.useRealTimers();
   });
 
-  const judged = (changes: Partial<Course>) =>
-    playDrill(failingRelease, playOf({ ...asItShould, ...changes }));
+  const judged = (changes: Partial<Course>, tell?: Play["tell"]) =>
+    playDrill(failingRelease, { ...playOf({ ...asItShould, ...changes }), ...(tell && { tell }) });
 
   it("meets what it expects of gates that work", async () => {
     const results = await judged({});
     expect(Object.entries(results).filter(([, result]) => !result.startsWith("met"))).toEqual([]);
     expect(results["aborted"]).toBe("met: 210.0 s");
-    expect(results["fixed"]).toBe(`met: ${PROMOTED}.0 s`);
+    expect(results["fixed"]).toBe(`met: ${PROMOTED - BEGUN}.0 s`);
     expect(results["skips"]).toBe("met: all of the traffic after 3.0 s and 0 analyses");
   });
 
@@ -132,6 +146,22 @@ describe("the drill of a failing release", () => {
   it("sees a way back that was judged all the same", async () => {
     expect(await judged({ isAnalysed: true })).toMatchObject({
       skips: "not met: all of the traffic after 3.0 s and 1 analyses",
+    });
+  });
+
+  it("sees that nobody is told, and that somebody is told of something else", async () => {
+    expect(await judged({}, () => [])).toMatchObject({
+      told: "not met: slack-platform was not told, incident was not told",
+      alone: "met: nothing else",
+    });
+    const other = { channel: "slack-platform", alert: "CanaryDegradation" } as const;
+    expect(
+      await judged({}, (told) =>
+        told.channel === "incident" ? [told, { ...told, ...other }] : [told],
+      ),
+    ).toMatchObject({
+      alone:
+        "not met: slack-platform: CanaryDegradation firing, slack-platform: CanaryDegradation resolved",
     });
   });
 

@@ -1,15 +1,17 @@
 import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
+import { Hearing } from "../hearing.ts";
 import { leastFailSeconds, leastReleaseSeconds, stageOf } from "../plan/release-plan.ts";
 import { metricsIn, podsReady, promotionBounds, secondsToPromotion } from "../release-moments.ts";
-import { isPromoted, runsOf } from "../sample.ts";
+import { hasAlert, isPromoted, isQuiet, runsOf } from "../sample.ts";
 import { binomialBounds } from "../statistics/binomial-bounds.ts";
 
 const METRIC = "error-rate";
+const ALERT = "AuthServiceLowSuccessRate";
 /** The share of payments that the bad release does not approve. */
 const FAILING = 0.2;
 
-type Expectation = "aborted" | "damage" | "stable" | "fixed" | "skips";
+type Expectation = "aborted" | "damage" | "stable" | "told" | "over" | "alone" | "fixed" | "skips";
 
 export const failingRelease = defineDrill<Expectation>({
   name: "failing-release",
@@ -20,6 +22,9 @@ export const failingRelease = defineDrill<Expectation>({
     damage:
       "No more payments fail than its weight, its lifetime and its share of failures make together",
     stable: "Every payment that fails is one that the bad release decided",
+    told: `Everybody whom the routes name is told of ${ALERT}`,
+    over: "They are told that it is over",
+    alone: "Nobody is told anything else of the bad release",
     fixed: "The fixed release gets all of the traffic",
     skips: "Going back within the rollback window skips the steps and their analyses",
   },
@@ -33,6 +38,7 @@ export const failingRelease = defineDrill<Expectation>({
 async function failAndAbort(context: DrillContext<Expectation>): Promise<void> {
   const { figures, timeline, verdict, watch, pods } = context;
   const { metric, weight } = stageOf(figures.plan, METRIC);
+  const hearing = await Hearing.begin(context, [ALERT]);
   const traffic = await context.pay(paymentsPerSecond);
   const bad = await context.release();
   const names = await podsReady(watch, bad);
@@ -40,6 +46,11 @@ async function failAndAbort(context: DrillContext<Expectation>): Promise<void> {
   timeline.did(`made the ${names.length} pods of the release decline ${100 * FAILING} %`);
 
   const least = leastFailSeconds(metric);
+  const alert = figures.alert(ALERT);
+  const seenFiring = watch.until(
+    podStartSeconds + least + alert.forSeconds + alert.delaySeconds,
+    (sample) => hasAlert(sample, ALERT, "firing"),
+  );
   const aborted = await watch.until(
     podStartSeconds + least + reactionSeconds,
     ({ rollout, canaryWeight }) => rollout.isAborted && canaryWeight === 0,
@@ -58,6 +69,15 @@ async function failAndAbort(context: DrillContext<Expectation>): Promise<void> {
   } else {
     verdict.judge("aborted", false, `failed: ${failed.join(", ")}`, METRIC);
   }
+  const firing = await seenFiring;
+  await hearing.told("told", ALERT, firing);
+  // Payments go on: without them nobody would know that others fail.
+  const over = await watch.until(
+    alert.windowSeconds + alert.delaySeconds + reactionSeconds,
+    (sample) => isQuiet(sample, ALERT),
+  );
+  await hearing.over("over", ALERT, firing && over);
+  await hearing.nothingElse("alone");
   await traffic.stop();
 
   const failures = traffic.ledger.where(({ result }) => result !== "approved");

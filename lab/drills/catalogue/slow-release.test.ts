@@ -75,8 +75,8 @@ describe("the drill of a slow release", () => {
     vi.useRealTimers();
   });
 
-  const judged = (changes: Partial<Course>) =>
-    playDrill(slowRelease, playOf({ ...asItShould, ...changes }));
+  const judged = (changes: Partial<Course>, tell?: Play["tell"]) =>
+    playDrill(slowRelease, { ...playOf({ ...asItShould, ...changes }), ...(tell && { tell }) });
 
   it("meets what it expects when the analysis aborts as soon as it can", async () => {
     const results = await judged({});
@@ -84,6 +84,9 @@ describe("the drill of a slow release", () => {
     expect(results["aborted"]).toBe("met: 210.0 s");
     expect(results["firing"]).toBe("met: 120.0 s");
     expect(results["resolved"]).toBe("met: 310.0 s");
+    expect(results["told"]).toBe("met: slack-platform after 30.0 s, incident after 30.0 s");
+    expect(results["over"]).toBe("met: slack-platform after 60.0 s, incident after 60.0 s");
+    expect(results["alone"]).toBe("met: nothing else");
   });
 
   it.each([
@@ -105,6 +108,42 @@ describe("the drill of a slow release", () => {
     expect(await judged({ resolved: 2_000 })).toMatchObject({
       resolved: "not met: it did not happen",
     });
+  });
+
+  it("sees somebody who is not told, or not that it is over, or too late", async () => {
+    expect(await judged({}, (told) => (told.channel === "incident" ? [] : [told]))).toMatchObject({
+      told: "not met: slack-platform after 30.0 s, incident was not told",
+    });
+    expect(await judged({}, (told) => (told.status === "firing" ? [told] : []))).toMatchObject({
+      over: "not met: slack-platform was not told, incident was not told",
+    });
+    expect(
+      await judged({}, (told) => [
+        told.status === "firing" ? { ...told, at: told.at + 90_000 } : told,
+      ]),
+    ).toMatchObject({ told: "not met: slack-platform after 120.0 s, incident after 120.0 s" });
+  });
+
+  it("sees who is told of something else, also when that was held back until the end", async () => {
+    const other = { alert: "RolloutDegraded", status: "firing" } as const;
+    expect(
+      await judged({}, (told) =>
+        told.status === "resolved" ? [told, { ...told, ...other, at: told.at + 200_000 }] : [told],
+      ),
+    ).toMatchObject({
+      alone: "not met: slack-platform: RolloutDegraded firing, incident: RolloutDegraded firing",
+    });
+  });
+
+  it("cannot judge who is told where nobody can be asked", async () => {
+    const play = playOf(asItShould);
+    const results = await playDrill(slowRelease, {
+      ...play,
+      sample: (...args) => ({ ...play.sample(...args), told: undefined }),
+    });
+    const reason = "not judged: nobody can be asked what people were told on this cluster";
+    expect(results).toMatchObject({ told: reason, over: reason, alone: reason });
+    expect(results["firing"]).toBe("met: 120.0 s");
   });
 
   it("does not take a Prometheus that says nothing for an alert that has resolved", async () => {

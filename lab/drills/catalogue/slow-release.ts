@@ -3,6 +3,7 @@ import { latenciesOf } from "../../traffic/latencies.ts";
 import type { Entry, Ledger } from "../../traffic/ledger.ts";
 import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { type DrillContext, DrillStoppedError, defineDrill } from "../drill.ts";
+import { Hearing } from "../hearing.ts";
 import { leastFailSeconds, stageOf } from "../plan/release-plan.ts";
 import { analysisBegun, metricsIn, runIn } from "../release-moments.ts";
 import { hasAlert, isQuiet, type Sample } from "../sample.ts";
@@ -13,7 +14,16 @@ const { p95Seconds } = objectives.canary.health;
 /** A fifth slower than the objective: 3 s, as spec 000 §5.1 has it. */
 const LATENCY_MS = 1.2 * p95Seconds * 1000;
 
-type Expectation = "aborted" | "bad" | "stable" | "pending" | "firing" | "resolved";
+type Expectation =
+  | "aborted"
+  | "bad"
+  | "stable"
+  | "pending"
+  | "firing"
+  | "resolved"
+  | "told"
+  | "over"
+  | "alone";
 
 export const slowRelease = defineDrill<Expectation>({
   name: "slow-release",
@@ -26,11 +36,15 @@ export const slowRelease = defineDrill<Expectation>({
     pending: `${ALERT} is pending`,
     firing: `${ALERT} fires when it was pending for as long as its rule says`,
     resolved: `${ALERT} resolves when its window has passed`,
+    told: `Everybody whom the routes name is told of ${ALERT}`,
+    over: "They are told that it is over",
+    alone: "Nobody is told anything else",
   },
   async run(context) {
     const { figures, timeline, verdict, watch } = context;
     const least = leastFailSeconds(stageOf(figures.plan, METRIC).metric);
     const most = least + reactionSeconds;
+    const hearing = await Hearing.begin(context, [ALERT]);
     const traffic = await context.pay(paymentsPerSecond);
     const released = await context.release({ latencyBaseMs: String(LATENCY_MS) });
     const alert = watchAlert(context, podStartSeconds + most);
@@ -48,7 +62,8 @@ export const slowRelease = defineDrill<Expectation>({
     if (aborted === undefined) {
       throw new DrillStoppedError("The release was not aborted.");
     }
-    await judgeAlert(context, alert, aborted.at);
+    await judgeAlert(context, alert, aborted.at, hearing);
+    await hearing.nothingElse("alone");
     timeline.did("stopped the payments");
     await traffic.stop();
 
@@ -86,6 +101,7 @@ async function judgeAlert(
   { figures, verdict, watch }: DrillContext<Expectation>,
   seen: AlertSeen,
   abortedAt: number,
+  hearing: Hearing<Expectation>,
 ): Promise<void> {
   const { forSeconds, windowSeconds, delaySeconds } = figures.alert(ALERT);
   const pending = await seen.pending;
@@ -96,13 +112,16 @@ async function judgeAlert(
     least: Math.max(0, forSeconds - 2 * delaySeconds),
     most: forSeconds + 2 * delaySeconds + reactionSeconds,
   });
+  await hearing.told("told", ALERT, firing);
   if (firing === undefined) {
     verdict.cannotJudge("resolved", "it never fired");
+    verdict.cannotJudge("over", "it never fired");
     return;
   }
   const most = windowSeconds + delaySeconds + reactionSeconds;
   const resolved = await watch.until(most + reactionSeconds, (sample) => isQuiet(sample, ALERT));
   verdict.judgeTime("resolved", resolved && (resolved.at - abortedAt) / 1000, { most });
+  await hearing.over("over", ALERT, resolved);
 }
 
 function judgeStable(

@@ -8,6 +8,7 @@ import {
   reactionSeconds,
 } from "../allowances.ts";
 import { type DrillContext, DrillStoppedError, defineDrill, type Released } from "../drill.ts";
+import { Hearing } from "../hearing.ts";
 import { leastErrorSeconds, leastSilentSeconds, stageOf } from "../plan/release-plan.ts";
 import {
   analysisBegun,
@@ -16,6 +17,7 @@ import {
   runIn,
   secondsToPromotion,
 } from "../release-moments.ts";
+import { hasAlert } from "../sample.ts";
 import { Scale } from "../scale.ts";
 import { manager } from "../steer-release.ts";
 
@@ -23,7 +25,24 @@ const PROMETHEUS = "prometheus";
 const LATENCY = "p95-latency";
 const ERRORS = "error-rate";
 
-type Expectation = "errors" | "silence" | "waits" | "finishes" | "outranks";
+/** The dead-man's switch. */
+const SWITCH = "Watchdog";
+/** What people are to be told of when Prometheus is back: that it was away, and then that it sees nothing. */
+const AFTERWARDS = "AnalysisRunError";
+const BLIND = "AuthServiceDown";
+
+type Expectation =
+  | "errors"
+  | "unwatched"
+  | "nobody"
+  | "watched"
+  | "afterwards"
+  | "silence"
+  | "blind"
+  | "alone"
+  | "waits"
+  | "finishes"
+  | "outranks";
 
 export const withoutPrometheus = defineDrill<Expectation>({
   name: "without-prometheus",
@@ -32,7 +51,13 @@ export const withoutPrometheus = defineDrill<Expectation>({
     "Takes Prometheus away during a release. Then lets it come back without the right to find pods, so that it answers every query with nothing, and starts the release again. Then gives it that right back, and starts the release a last time. In the end releases a version whose breakers refuse every payment, which has errors and no latency.",
   expectations: {
     errors: "A Prometheus that does not answer aborts the release at the fifth error",
+    unwatched: `${SWITCH} falls silent, by which somebody outside learns that nobody watches`,
+    nobody: "Nobody is told anything while Prometheus is away",
+    watched: `${SWITCH} is heard again when Prometheus is back`,
+    afterwards: `Everybody whom the routes name is told of ${AFTERWARDS} then`,
     silence: "A Prometheus that has no data pauses the release",
+    blind: `Everybody whom the routes name is told of ${BLIND} when Prometheus finds no pod`,
+    alone: "Nobody is told anything else until the data are back",
     waits: "Without data the canary never gets more than its first weight",
     finishes: "Started again when the data are back, the release gets all of the traffic",
     outranks: `A metric that failed goes before one that was silent: with errors (${ERRORS}) and no latency (${LATENCY}) the release is aborted, and does not wait for a person`,
@@ -44,10 +69,11 @@ export const withoutPrometheus = defineDrill<Expectation>({
       throw new DrillStoppedError(`The environment has no Deployment ${PROMETHEUS}.`);
     }
     context.undo.defer(() => prometheus.bringBack(podStartSeconds));
+    const hearing = await Hearing.begin(context, [AFTERWARDS, BLIND]);
     await context.pay(paymentsPerSecond);
     const released = await context.release();
-    await meetErrors(context, released, prometheus);
-    await meetSilence(context, released, prometheus);
+    await meetErrors(context, released, prometheus, hearing);
+    await meetSilence(context, released, prometheus, hearing);
 
     const { weight } = stageOf(figures.plan, ERRORS);
     const most = Math.max(
@@ -58,6 +84,7 @@ export const withoutPrometheus = defineDrill<Expectation>({
     await steer.abort();
     await watch.until(reactionSeconds, ({ rollout }) => rollout.isAborted);
     await dataAreBack(context);
+    await hearing.nothingElse("alone", { sooner: true });
     const retriedAt = Date.now();
     await steer.retry();
     timeline.did("started the release again, with data");
@@ -72,9 +99,11 @@ async function meetErrors(
   { figures, timeline, verdict, watch }: DrillContext<Expectation>,
   released: Released,
   prometheus: Scale,
+  hearing: Hearing<Expectation>,
 ): Promise<void> {
   const run = await analysisBegun(watch, released);
   await prometheus.takeAway(podStartSeconds);
+  const goneAt = Date.now();
   timeline.did("took Prometheus away");
   const stage = stageOf(figures.plan, ERRORS);
   const least = Math.min(...stage.analysis.metrics.map(leastErrorSeconds));
@@ -95,19 +124,27 @@ async function meetErrors(
   if (aborted === undefined) {
     throw new DrillStoppedError("Without Prometheus the release was not aborted.");
   }
+  await hearing.silent("unwatched", SWITCH, goneAt);
+  await hearing.nothingElse("nobody", { sooner: true });
 }
 
 async function meetSilence(
   context: DrillContext<Expectation>,
   released: Released,
   prometheus: Scale,
+  hearing: Hearing<Expectation>,
 ): Promise<void> {
   const { cluster, figures, namespace, steer, timeline, verdict, watch } = context;
   await using discovery = await Discovery.takeAway(cluster.api, namespace);
   // An interruption is not to leave Prometheus blind until this function hears of it.
   context.undo.use(discovery);
   await prometheus.bringBack(podStartSeconds);
+  const backAt = Date.now();
   timeline.did("let Prometheus come back without the right to find pods, and started again");
+  const fires = (alert: string) =>
+    watch.until(podStartSeconds, (sample) => hasAlert(sample, alert, "firing"));
+  const afterwards = fires(AFTERWARDS);
+  const blind = fires(BLIND);
   await steer.retry();
   const run = await analysisBegun(watch, released);
   const { metric } = stageOf(figures.plan, ERRORS);
@@ -122,6 +159,9 @@ async function meetSilence(
   });
   // It is to stay so: as long as a whole analysis waits for a check that would let it on.
   await sleep(reactionSeconds * 1000);
+  await hearing.heardAgain("watched", SWITCH, backAt);
+  await hearing.told("afterwards", AFTERWARDS, await afterwards);
+  await hearing.told("blind", BLIND, await blind);
   await discovery.bringBack();
   timeline.did("gave Prometheus the right back");
 }

@@ -5,6 +5,7 @@ import type { StoredObject } from "../../cluster/kubernetes-object.ts";
 import { paymentsPerSecond, podStartSeconds, reactionSeconds } from "../allowances.ts";
 import { awaitCondition } from "../await-condition.ts";
 import { type DrillContext, DrillStoppedError, defineDrill } from "../drill.ts";
+import { Hearing } from "../hearing.ts";
 import { judgePayments } from "../judge-payments.ts";
 import { durationSeconds } from "../plan/duration-seconds.ts";
 import { promotionBounds, secondsToPromotion } from "../release-moments.ts";
@@ -19,10 +20,13 @@ const { bankApiKey } = contract.secrets;
 const expectations = {
   told: "The ExternalSecret says that it cannot be synced, at its next refresh",
   firing: `${ALERT} fires when that has lasted as long as its rule says`,
+  people: `Everybody whom the routes name is told of ${ALERT}`,
   newPod: "A pod that is made meanwhile becomes ready with the values of the last sync",
   paid: "Not one payment fails while Vault is away",
   recovers: "The sync recovers when Vault is back and was provisioned again",
   resolved: `${ALERT} resolves`,
+  over: "They are told that it is over",
+  alone: "Nobody is told anything else",
   arrives: "A rotated secret is in the Secret before a pod of the release is ready",
   rotated: "The rotation gets all of the traffic, by way of the canary",
 };
@@ -44,13 +48,19 @@ export const withoutVault = defineDrill<Expectation>({
       return;
     }
     context.undo.defer(() => vault.bringBack(podStartSeconds));
-    await losesVault(context, vault);
-    await getsVaultBack(context, vault);
+    const hearing = await Hearing.begin(context, [ALERT]);
+    await losesVault(context, vault, hearing);
+    await getsVaultBack(context, vault, hearing);
+    await hearing.nothingElse("alone");
     await rotates(context);
   },
 });
 
-async function losesVault(context: DrillContext<Expectation>, vault: Scale): Promise<void> {
+async function losesVault(
+  context: DrillContext<Expectation>,
+  vault: Scale,
+  hearing: Hearing<Expectation>,
+): Promise<void> {
   const { base, cluster, figures, namespace, timeline, verdict, watch } = context;
   const alert = figures.alert(ALERT);
   const refreshSeconds = durationSeconds((await readExternalSecret(context)).spec.refreshInterval);
@@ -86,11 +96,16 @@ async function losesVault(context: DrillContext<Expectation>, vault: Scale): Pro
   verdict.judgeTime("firing", firing && told && (firing.at - told.at) / 1000, {
     most: alert.forSeconds + alert.delaySeconds + reactionSeconds,
   });
+  await hearing.told("people", ALERT, firing);
   await traffic.stop();
   judgePayments(verdict, "paid", traffic.ledger);
 }
 
-async function getsVaultBack(context: DrillContext<Expectation>, vault: Scale): Promise<void> {
+async function getsVaultBack(
+  context: DrillContext<Expectation>,
+  vault: Scale,
+  hearing: Hearing<Expectation>,
+): Promise<void> {
   const { base, cluster, figures, timeline, verdict, watch } = context;
   await vault.bringBack(podStartSeconds);
   await context.release({}, base.version);
@@ -117,6 +132,7 @@ async function getsVaultBack(context: DrillContext<Expectation>, vault: Scale): 
   verdict.judgeTime("resolved", resolved && synced && (resolved.at - synced.at) / 1000, {
     most: 2 * alert.delaySeconds + reactionSeconds,
   });
+  await hearing.over("over", ALERT, resolved);
 }
 
 async function rotates(context: DrillContext<Expectation>): Promise<void> {

@@ -1,6 +1,6 @@
-import { parse } from "yaml";
 import type { RenderedKubernetesObject } from "../../stacks/rendered-environment.ts";
 import { durationSeconds } from "./duration-seconds.ts";
+import { renderedFiles } from "./rendered-files.ts";
 
 /** When an alert of an environment can be heard of. Times are seconds. */
 export interface AlertPlan {
@@ -10,6 +10,8 @@ export interface AlertPlan {
   readonly windowSeconds: number;
   /** How old what Prometheus knows can be: a scrape, and an evaluation after it. */
   readonly delaySeconds: number;
+  /** By which it is routed, its name among them. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 interface RuleFile {
@@ -19,6 +21,7 @@ interface RuleFile {
       readonly alert?: string;
       readonly expr: string;
       readonly for?: string;
+      readonly labels?: Readonly<Record<string, string>>;
     }[];
   }[];
 }
@@ -35,11 +38,7 @@ export function alertPlanOf(
   objects: readonly RenderedKubernetesObject[],
   alert: string,
 ): AlertPlan {
-  const files = objects
-    .filter(({ kind }) => kind === "ConfigMap")
-    .flatMap(({ data = {} }) => Object.entries(data))
-    .filter(([name]) => name.endsWith(".yaml") || name.endsWith(".yml"))
-    .map(([, text]): Partial<RuleFile & PrometheusFile> => parse(text) ?? {});
+  const files: readonly Partial<RuleFile & PrometheusFile>[] = renderedFiles(objects);
   const groups = files.flatMap((file) => file.groups ?? []);
   const group = groups.find(({ rules }) => rules.some((rule) => rule.alert === alert));
   const rule = group?.rules.find((known) => known.alert === alert);
@@ -54,5 +53,6 @@ export function alertPlanOf(
     delaySeconds:
       durationSeconds(global.scrape_interval) +
       durationSeconds(group.interval ?? global.evaluation_interval),
+    labels: { alertname: alert, ...rule.labels },
   };
 }

@@ -1,4 +1,4 @@
-const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
+const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /**
  * Seconds of a duration as Go and Prometheus write it: `2m`, `1500ms`, `4m30s`.
@@ -6,7 +6,7 @@ const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
  * @throws Error for any other text
  */
 export function durationSeconds(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
     throw new Error(`"${text}" is no duration: it should be as in 30s, 1500ms or 2m30s.`);
   }

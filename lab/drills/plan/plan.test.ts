@@ -70,6 +70,7 @@ describe("the plan of an alert", () => {
       forSeconds: 120,
       windowSeconds: 300,
       delaySeconds: 30,
+      labels: { alertname: "AuthServiceHighLatency", severity: "critical", team: "platform" },
     });
     expect(alertPlanOf(objects, "AuthServiceCircuitBreakerOpen").forSeconds).toBe(30);
     expect(() => alertPlanOf(objects, "Nothing")).toThrow("no alert Nothing");
@@ -81,6 +82,7 @@ it.each([
   ["1500ms", 1.5],
   ["4m30s", 270],
   ["1h", 3600],
+  ["1d", 86_400],
 ])("reads the duration %s as %d s", (text, seconds) => {
   expect(durationSeconds(text)).toBe(seconds);
 });

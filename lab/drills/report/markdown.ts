@@ -20,9 +20,22 @@ export interface DrillRecord {
   readonly stoppedBy: string | undefined;
 }
 
-/** Whether every expectation that could be judged is met, and the drill came to its end. */
-export function hasPassed({ results, stoppedBy }: Pick<DrillRecord, "results" | "stoppedBy">) {
-  return stoppedBy === undefined && results.every(({ outcome }) => outcome !== "not met");
+/** What came of a drill as a whole. */
+export type DrillOutcome = "passed" | "not passed" | "not judged";
+
+/**
+ * A drill has passed when every expectation that could be judged is met, and it came to its end. Where none
+ * could be judged, nothing is known.
+ */
+export function outcomeOf({
+  results,
+  stoppedBy,
+}: Pick<DrillRecord, "results" | "stoppedBy">): DrillOutcome {
+  const outcomes = new Set(results.map(({ outcome }) => outcome));
+  if (stoppedBy !== undefined || outcomes.has("not met")) {
+    return "not passed";
+  }
+  return outcomes.has("met") ? "passed" : "not judged";
 }
 
 /** @param chart the file of the picture, beside the report */
@@ -31,7 +44,7 @@ export function reportMarkdown(record: DrillRecord, chart: string): string {
   const judged = results.filter(({ outcome }) => outcome !== "not judged").length;
   const met = results.filter(({ outcome }) => outcome === "met").length;
   return `${[
-    `# ${record.title}: ${hasPassed(record) ? "passed" : "not passed"}`,
+    `# ${record.title}: ${outcomeOf(record)}`,
     record.purpose,
     [
       `- **Environment:** ${record.environment}, at pace ${record.pace}`,

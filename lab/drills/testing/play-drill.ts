@@ -1,12 +1,18 @@
 import { vi } from "vitest";
+import { alertmanagerConfiguration } from "../../../stacks/monitoring/alertmanager/alertmanager-configuration.ts";
+import { configurationFile } from "../../../stacks/monitoring/alertmanager/alertmanager-flags.ts";
+import { webhooks } from "../../../stacks/monitoring/alertmanager/channels.ts";
+import { Pace } from "../../../stacks/pace.ts";
+import type { Notification } from "../../pager/notification.ts";
 import { renderedEnvironment } from "../../stacks/rendered-environment.ts";
 import { type Entry, Ledger } from "../../traffic/ledger.ts";
-import type { Drill, DrillContext } from "../drill.ts";
+import type { Changes, Drill, DrillContext } from "../drill.ts";
 import { type Figures, figuresOf } from "../figures.ts";
 import type { Sample } from "../sample.ts";
 import { Timeline } from "../timeline.ts";
 import { type Judged, Verdict } from "../verdict.ts";
 import { Watch } from "../watch.ts";
+import { PlayedPeople } from "./played-people.ts";
 
 /** The pod-template-hashes of what runs, and of what is released first. */
 export const BASE = "base";
@@ -25,6 +31,16 @@ export interface Play {
     index: number,
     count: number,
   ): Partial<Entry> & { readonly takesMs?: number };
+  /**
+   * What becomes of something that people are told: by itself, each channel of an alert is told when its
+   * routes say.
+   */
+  tell?(told: Notification): readonly Notification[];
+  /** What a drill works with besides what is seen: a cluster, and pods that can be asked. */
+  readonly context?: Partial<Pick<DrillContext, "cluster" | "namespace" | "pods" | "steer">> & {
+    /** Is told what a release changes. */
+    readonly released?: (changes: Changes) => void;
+  };
 }
 
 const BASE_VERSION = "1.0.0";
@@ -42,8 +58,26 @@ function versionOf(release: number): string {
 /** The most seconds that a drill takes here. */
 const MOST_SECONDS = 3_600;
 
+/** Everybody who may be told is the pager. */
+const alertmanagerFile = alertmanagerConfiguration({
+  channels: {
+    smtp: undefined,
+    mailboxes: {},
+    credentials: webhooks,
+    businessHours: { from: "09:00", to: "17:00", timeZone: "UTC" },
+  },
+  alerts: [],
+  pace: new Pace(1),
+});
+
 /** How an environment of staging is, from its rendered files. */
-export const figures: Figures = figuresOf(renderedEnvironment("staging"));
+export const figures: Figures = figuresOf(
+  renderedEnvironment("staging").map((object) =>
+    object.data !== undefined && configurationFile in object.data
+      ? { ...object, data: { ...object.data, [configurationFile]: alertmanagerFile } }
+      : object,
+  ),
+);
 
 /**
  * Runs a drill against a play instead of a cluster, in no time: Vitest's fake timers must be in use.
@@ -56,6 +90,8 @@ export async function playDrill(
 ): Promise<Readonly<Record<string, string>>> {
   const watch = new Watch<Sample>();
   const verdict = new Verdict(drill.expectations);
+  const people = new PlayedPeople(figures, play.tell);
+  await using undo = new AsyncDisposableStack();
   const ledgers: { readonly ledger: Ledger; readonly rate: number; isOver: boolean }[] = [];
   let releasedAt = Number.POSITIVE_INFINITY;
   let count = 0;
@@ -68,7 +104,10 @@ export async function playDrill(
     watch,
     pods: { inject: async () => {} } as unknown as DrillContext["pods"],
     steer: { promoteFull: async () => {} } as unknown as DrillContext["steer"],
-    release: async (_, again) => {
+    undo,
+    ...play.context,
+    release: async (changes = {}, again) => {
+      play.context?.released?.(changes);
       releasedAt = Date.now();
       count += 1;
       const earlier = Array.from({ length: count }, (_, index) => index + 1);
@@ -99,7 +138,8 @@ export async function playDrill(
     for (const { ledger, rate } of ledgers.filter((paying) => !paying.isOver)) {
       pay(ledger, rate, at, (index) => play.payment(since, index, count));
     }
-    watch.add({ ...atRest(at), ...play.sample(since, count) });
+    const sample = { ...atRest(at), ...play.sample(since, count) };
+    watch.add({ told: people.hear(sample), ...sample });
   }
   await run;
   const names = Object.keys(drill.expectations);
@@ -135,7 +175,7 @@ function pay(
   }
 }
 
-function atRest(at: number): Sample {
+function atRest(at: number): Omit<Sample, "told"> {
   return {
     at,
     rollout: {

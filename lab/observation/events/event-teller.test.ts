@@ -56,8 +56,7 @@ describe("the events of a release", () => {
   });
 
   it("tell why a bad one is aborted", () => {
-    const abort = times.firstMeasurement + 2 * times.interval;
-    expect(told(scriptedRelease("failing"), times.firstMeasurement - 1, abort)).toEqual([
+    expect(told(scriptedRelease("failing"), times.firstMeasurement - 1, times.told)).toEqual([
       "error-rate 0.19 ≥ 0.01",
       "AuthServiceLowSuccessRate (canary) is pending",
       "error-rate 0.2 ≥ 0.01",
@@ -68,6 +67,7 @@ describe("the events of a release", () => {
       "pod auth-service-7f8d9c5b66-x7k2p ends",
       "pod auth-service-7f8d9c5b66-m4n8q ends",
       "AuthServiceLowSuccessRate (canary) fires",
+      "slack-platform was told: AuthServiceLowSuccessRate firing",
     ]);
   });
 
@@ -154,6 +154,20 @@ describe("the events of a release", () => {
     expect(toldOf(alerts("pending"), none)).toEqual([
       "neutral: AuthServiceLowSuccessRate (canary) is not pending any more",
     ]);
+  });
+
+  it("tell what people are told, each once, and nothing of the dead-man's switch", () => {
+    const one = { channel: "incident", alert: "AuthServiceDown", status: "firing", at: 1 } as const;
+    const watchdog = { channel: "watchdog", alert: "Watchdog", status: "firing", at: 2 } as const;
+    const over = { ...one, status: "resolved", at: 3 } as const;
+    const notifications = (...all: NonNullable<Observation["notifications"]["seen"]>) => ({
+      notifications: { seen: all },
+    });
+    expect(toldOf(notifications(one), notifications(one, watchdog, over))).toEqual([
+      "good: incident was told: AuthServiceDown resolved",
+    ]);
+    // A pager that was started again has forgotten what it was told.
+    expect(toldOf(notifications(one, over), notifications())).toEqual([]);
   });
 
   it("tell a pod that restarts, that is not ready, and one whose image is not there", () => {

@@ -3,6 +3,7 @@ import type { Observation } from "../observation.ts";
 import type { Part } from "../part.ts";
 import { tellAnalyses } from "./tell-analyses.ts";
 import { tellAlerts, tellBreakers, tellSecrets } from "./tell-monitoring.ts";
+import { tellNotifications } from "./tell-notifications.ts";
 import { tellPods } from "./tell-pods.ts";
 import { tellRelease, tellWeights } from "./tell-release.ts";
 import { tellSources } from "./tell-sources.ts";
@@ -44,6 +45,7 @@ export class EventTeller {
       ...compare(before.pods, now.pods, tellPods),
       ...compare(before.breakers, now.breakers, tellBreakers),
       ...compare(before.alerts, now.alerts, tellAlerts),
+      ...compare(before.notifications, now.notifications, tellNotifications),
       ...compare(before.secrets, now.secrets, tellSecrets),
     ];
   }

@@ -16,6 +16,7 @@ export const times = {
   firstMeasurement: 20,
   /** From one measurement to the next. */
   interval: 3,
+  told: 29,
   firstAnalysisEnds: 32,
   halfWeight: 38,
   secondAnalysisEnds: 56,
@@ -109,6 +110,19 @@ export function scriptedRelease(outcome: "good" | "failing"): ScriptedRelease {
                     labels: { role: "canary", severity: "critical" },
                     summary: "Too few payments on canary pods are approved",
                     activeAt: new Date(START + times.firstMeasurement * 1_000).toISOString(),
+                  },
+                ]
+              : [],
+        },
+        notifications: {
+          seen:
+            isFailing && second >= times.told
+              ? [
+                  {
+                    channel: "slack-platform",
+                    alert: "AuthServiceLowSuccessRate",
+                    status: "firing",
+                    at: START + times.told * 1_000,
                   },
                 ]
               : [],

@@ -1,8 +1,10 @@
+import { knownAlerts } from "../../observation/known-alerts.ts";
 import type { Observation } from "../../observation/observation.ts";
 import { byId, element, show } from "./element.ts";
 
-/** Shows which alerts are pending or firing, and whether the secrets are those of Vault. */
-export function showAlerts({ alerts, secrets }: Observation): void {
+/** Shows which alerts are pending or firing, who was told of them, and whether the secrets are those of Vault. */
+export function showAlerts({ alerts, notifications, secrets }: Observation): void {
+  const known = knownAlerts(notifications.seen ?? []);
   show(
     byId("alerts"),
     ...(alerts.seen ?? []).map(({ name, state, summary }) =>
@@ -13,6 +15,8 @@ export function showAlerts({ alerts, secrets }: Observation): void {
         " ",
         element("strong", {}, name),
         element("span", { class: "summary" }, summary),
+        known.has(name) &&
+          element("span", { class: "summary" }, `told to ${known.get(name)?.join(", ")}`),
       ),
     ),
     alerts.seen?.length === 0 && element("p", { class: "none" }, "No alert."),

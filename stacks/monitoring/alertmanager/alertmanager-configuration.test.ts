@@ -210,7 +210,7 @@ describe("an alert that others explain", () => {
     ["AuthServiceErrorRate", "AuthServiceLowSuccessRate", ["role"]],
     ["AuthServiceLowSuccessRate", "AuthServiceDown", undefined],
   ])("%s and %s have %j in common", (name, by, equal) => {
-    const rules = inhibitRules(ruleGroups(wholeWatch()).flatMap(({ alerts }) => alerts));
+    const rules = inhibitRules(ruleGroups(wholeWatch(pace)).flatMap(({ alerts }) => alerts));
     const rule = rules.find(
       ({ source_matchers: [source = ""], target_matchers: [target] }) =>
         target === `alertname="${name}"` && source.includes(by),

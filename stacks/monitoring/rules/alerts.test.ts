@@ -27,7 +27,7 @@ describe("the alerts of the service", () => {
     ["AuthServiceCircuitBreakerOpen", "role:circuit_breaker_state:max == 2", "30s", "warning"],
     [
       "CanaryDegradation",
-      `canary:auth_request_duration_seconds:p95_ratio_rate5m > 1.5 and ignoring (role) ${answered}{role="canary"} >= 20 and ignoring (role) ${answered}{role="stable"} >= 20`,
+      `canary:auth_request_duration_seconds:p95_ratio_rate5m > 1.5 unless ignoring (role) role:auth_request_duration_seconds:p95_rate5m{role="canary"} > 2.5 and ignoring (role) ${answered}{role="canary"} >= 20 and ignoring (role) ${answered}{role="stable"} >= 20`,
       "1m",
       "critical",
     ],

@@ -8,6 +8,12 @@ import type { RuleGroup } from "./rule-group.ts";
 
 const HOUR = 3_600;
 
+/**
+ * Nobody is called at once because a release has failed: it is stopped by then, and who released it knows
+ * from the pipeline. Somebody is when it was not taken back.
+ */
+const leftSeconds = HOUR / 4;
+
 /** A release takes a quarter of an hour; after this time it waits for a person, or for nothing. */
 const stuckSeconds = 2 * HOUR;
 
@@ -33,11 +39,20 @@ const degraded = (pace: Pace): AlertDefinition => ({
     }),
     by("name", "phase"),
   ).eq(1),
-  for: pace.duration(60),
+  for: pace.duration(leftSeconds),
   severity: "warning",
   team: "platform",
-  summary: "A release of {{ $labels.name }} has failed",
-  description: `Rollout {{ $labels.name }} has been in phase {{ $labels.phase }} (its series is {{ $value }}) for ${pace.inWords(60)}: the release is stopped, and the stable version has all payments.`,
+  // Why it failed, as long as that lasts.
+  explainedBy: [
+    "AuthServiceHighLatency",
+    "AuthServiceLowSuccessRate",
+    "AuthServiceErrorRate",
+    "CanaryDegradation",
+    "AuthServiceCircuitBreakerOpen",
+    "AnalysisRunError",
+  ],
+  summary: "A release of {{ $labels.name }} has failed, and was not taken back",
+  description: `Rollout {{ $labels.name }} has been in phase {{ $labels.phase }} (its series is {{ $value }}) for ${pace.inWords(leftSeconds)}: the release is stopped, and the stable version has all payments. The next change of the pods would take the failed one along.`,
 });
 
 const stuck = (pace: Pace): AlertDefinition => ({

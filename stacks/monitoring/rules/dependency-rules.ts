@@ -63,6 +63,7 @@ const processorErrors = ({ called, failedShare }: Recorded, pace: Pace): AlertDe
   for: pace.duration(120),
   severity: "warning",
   team: "platform",
+  explainedBy: ["AuthServiceCircuitBreakerOpen"],
   summary: "Calls of {{ $labels.dependency }} fail",
   description: `{{ $value | humanizePercentage }} of the calls of {{ $labels.dependency }} ended in an error or a timeout over the last ${pace.inWords(windowSeconds)}; above ${percent(processorErrorShare)} it is not well. A declined payment is none of them.`,
 });

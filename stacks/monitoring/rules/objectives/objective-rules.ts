@@ -85,7 +85,7 @@ export function objectiveRules(pace: Pace): RuleGroup {
           BurnWindow,
           BurnWindow,
         ];
-        const burns = (window: BurnWindow) => burning(slo, window, recorded);
+        const burns = (window: BurnWindow) => burning(slo, window, recorded, pace);
         return {
           ...rest,
           severity,
@@ -97,22 +97,26 @@ export function objectiveRules(pace: Pace): RuleGroup {
   };
 }
 
-/** The share of bad requests while it spends the budget too fast over both windows. */
+/**
+ * The share of bad requests while it spends the budget too fast over both windows. Half of the long window
+ * ago there must have been enough requests too: where an environment, its traffic or its Prometheus is
+ * younger, the window tells of a shorter time, and the first bad minute would be much of it.
+ */
 function burning(
   slo: ServiceLevelName,
   window: BurnWindow,
   { shares, counts }: ReturnType<typeof objectiveSeries>,
+  pace: Pace,
 ): Vector<"slo"> {
+  const { longSeconds, shortSeconds } = window;
+  const requests = counts.get(longSeconds).series({ slo });
   const allowed = Number((burnRateOf(window) * budgetOf(slo)).toPrecision(6));
+  const enough = Math.ceil(minimumBad / allowed);
   return shares
-    .get(window.longSeconds)
+    .get(longSeconds)
     .series({ slo })
     .gt(allowed)
-    .and(shares.get(window.shortSeconds).series({ slo }).gt(allowed))
-    .and(
-      counts
-        .get(window.longSeconds)
-        .series({ slo })
-        .gte(Math.ceil(minimumBad / allowed)),
-    );
+    .and(shares.get(shortSeconds).series({ slo }).gt(allowed))
+    .and(requests.gte(enough))
+    .and(requests.offset(pace.duration(longSeconds / 2)).gte(enough));
 }

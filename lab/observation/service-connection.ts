@@ -1,32 +1,38 @@
-import { prometheusEndpoint } from "../../stacks/monitoring/prometheus-endpoint.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Forward } from "../cluster/forward.ts";
-import { PrometheusApi } from "./prometheus-api.ts";
+
+/** A port of a Service. */
+interface ServicePort {
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: number;
+}
 
 /**
- * The Prometheus of a namespace, reached by a port-forward: so it works on any cluster. The port is opened
- * when it is first needed, and kept over restarts of Prometheus.
+ * A Service of a cluster, reached by a port-forward: so it works on any cluster. The port is opened when it
+ * is first needed, and kept over restarts of its pods.
  */
-export class PrometheusConnection implements AsyncDisposable {
+export class ServiceConnection implements AsyncDisposable {
   readonly #cluster: Pick<Cluster, "forward">;
-  readonly #namespace: string;
+  readonly #place: ServicePort;
   #forward: Promise<Forward> | undefined;
 
-  constructor(cluster: Pick<Cluster, "forward">, namespace: string) {
+  constructor(cluster: Pick<Cluster, "forward">, place: ServicePort) {
     this.#cluster = cluster;
-    this.#namespace = namespace;
+    this.#place = place;
   }
 
   /**
-   * Asks Prometheus something.
+   * Asks the Service something.
    *
+   * @param question is given where it answers, such as `http://127.0.0.1:9090`
    * @throws Error that says where the way to it ends
    */
-  async ask<Answer>(question: (prometheus: PrometheusApi) => Promise<Answer>): Promise<Answer> {
+  async ask<Answer>(question: (url: string) => Promise<Answer>): Promise<Answer> {
     const forward = await this.#open();
     const failureBefore = forward.failure;
     try {
-      return await question(new PrometheusApi(`http://127.0.0.1:${forward.port}`));
+      return await question(`http://127.0.0.1:${forward.port}`);
     } catch (error) {
       // The client sees only that its connection ends.
       const { failure } = forward;
@@ -41,8 +47,8 @@ export class PrometheusConnection implements AsyncDisposable {
 
   #open(): Promise<Forward> {
     if (this.#forward === undefined) {
-      const service = { namespace: this.#namespace, service: prometheusEndpoint.name };
-      const opening = this.#cluster.forward(service, prometheusEndpoint.port);
+      const { port, ...service } = this.#place;
+      const opening = this.#cluster.forward(service, port);
       this.#forward = opening;
       // Tried again by the next question.
       opening.catch(() => {
