@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { pipelineSigner } from "../stacks/release/signer.ts";
 import { environments, root } from "../stacks/render/stack-configuration.ts";
 
 interface Step {
@@ -152,7 +153,7 @@ describe("a version in a workflow is the one that is tried here", () => {
 });
 
 it("the workflow by which signatures are known is the one that signs", () => {
-  const signer = /const workflow = "([^"]+)"/.exec(read("stacks/release/signer.ts"))?.[1] ?? "";
+  const [, signer = ""] = /\/(\.github\/.*)@refs\/heads\/main$/.exec(pipelineSigner.subject) ?? [];
   const signing = workflows.filter(({ text }) => text.includes("pnpm image:sign "));
 
   expect(signing.map(({ path }) => path)).toEqual([signer]);

@@ -36,7 +36,7 @@ function labOf(name: string, place: Omit<LabPlace, "kubeconfig">): LabEnvironmen
 describe.each(environments())("%s of a lab", (name) => {
   const committed = parseEnvironment(name, stackConfiguration(name));
 
-  it("differs in its clocks, its bank, what it watches, whom it tells, where it is, its images, and its secrets, and in nothing else", () => {
+  it("differs in its clocks, its bank, what it watches and admits, whom it tells, where it is, its images, and its secrets, and in nothing else", () => {
     const own = parseEnvironment(
       name,
       labConfiguration(labOf(name, { kubeContext: "lab", images })),

@@ -102,6 +102,12 @@ describe("the API server refuses", () => {
       "Forget",
       'spec.target.deletionPolicy: Unsupported value: "Forget"',
     ],
+    [
+      "a policy of Kyverno with an action that there is not",
+      ["NamespacedValidatingPolicy", "spec", "validationActions"],
+      ["Refuse"],
+      'spec.validationActions[0]: Unsupported value: "Refuse"',
+    ],
   ])("%s", async ([, field, value, message], context) => {
     const { api } = await controlPlane(context);
     await applyAll(api, manifests);
