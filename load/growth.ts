@@ -47,15 +47,15 @@ export function growthOf(pods: readonly PodSamples[], span: Span): Growth {
     const isFilling = keys.share > fillingShare;
     const filling = `its store of idempotency keys was not full yet: ${keys.seen}`;
     const short = `in less than ${shortestSeconds / 60} min`;
-    const unjudged = isShort ? short : undefined;
+    const whyNot = isShort ? short : undefined;
     return [
       {
         ...comparison(`memory of ${pod.pod}`, pod.memoryBytes, third, last, megabytes),
-        unjudged: unjudged ?? (isFilling ? filling : undefined),
+        whyNot: whyNot ?? (isFilling ? filling : undefined),
       },
       {
         ...comparison(`open connections of ${pod.pod}`, pod.connections, third, last, String),
-        unjudged,
+        whyNot,
       },
     ];
   });
@@ -64,7 +64,7 @@ export function growthOf(pods: readonly PodSamples[], span: Span): Growth {
     judgements: [
       ...restarts,
       ...comparisons
-        .filter(({ unjudged }) => unjudged === undefined)
+        .filter(({ whyNot }) => whyNot === undefined)
         .map(({ what, seen, share }) => ({
           wanted: `${what}: at most ${most * 100} % more in the last quarter than in the third`,
           seen,
@@ -72,8 +72,8 @@ export function growthOf(pods: readonly PodSamples[], span: Span): Growth {
         })),
     ],
     remarks: comparisons
-      .filter(({ unjudged }) => unjudged !== undefined)
-      .map(({ what, seen, unjudged }) => `not judged, ${unjudged}: ${what}, ${seen}`),
+      .filter(({ whyNot }) => whyNot !== undefined)
+      .map(({ what, seen, whyNot }) => `not judged, ${whyNot}: ${what}, ${seen}`),
   };
 }
 

@@ -1,7 +1,7 @@
 const received = { receiver: "open", transport: "open" } as const;
 
 /** To whom an exporter sends, where it sends to another program. */
-export const sentSpans = { exporter: "open", server_address: "open", server_port: "open" } as const;
+const sentSpans = { exporter: "open", server_address: "open", server_port: "open" } as const;
 
 /**
  * What is kept of the metrics of whatever spans pass through: the trace collector, and Jaeger, which is made
