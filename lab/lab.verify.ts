@@ -17,7 +17,7 @@ import { useTool } from "./tools/use-tool.ts";
 const k6 = useTool("k6");
 
 /** Drills that take longer than what they show is worth at every change; a person runs them. */
-const NOT_EVERY_TIME = ["rolling-restart", "charged-once"];
+const NOT_EVERY_TIME = ["blue-green-failed", "rolling-restart", "charged-once"];
 
 const LIMIT_MS = 900_000;
 /** Of a person, who did not ask for its end. */

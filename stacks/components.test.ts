@@ -35,7 +35,8 @@ describe("a component refuses", () => {
         secretName: "auth-service-secrets",
         secretKeys: [],
         secretsDigest: "0",
-        steps: [],
+        rolloutStrategy: {},
+        progressDeadlineSeconds: 300,
         peers: [],
         pace: new Pace(1),
       });

@@ -38,6 +38,7 @@ describe("an environment", () => {
       successRate: 0.998,
       declinesFailAnalysis: true,
       claimRoutes: false,
+      strategy: { name: "canary" },
       release: { version: "1.2.3" },
       vault: { kind: "cluster", address: "https://vault.example:8200", ownsMount: false },
     });
@@ -301,6 +302,29 @@ describe("a wrong configuration is refused", () => {
       parse({ "paystream:successRate": "0.9", "paystream:declinesFailAnalysis": "false" })
         .successRate,
     ).toBe(0.9);
+  });
+
+  it("where no strategy of releases has its name", () => {
+    expect(() => parse({ "paystream:strategy": "rolling" })).toThrow(
+      'paystream:strategy is "rolling": it must be canary or blueGreen',
+    );
+  });
+
+  it("where the bank is too slow for what blue/green asks, and at no bank for a canary", () => {
+    const slow = { "paystream:strategy": "blueGreen", "paystream:latencyBaseMs": "181" };
+    expect(() => parse(slow)).toThrow(
+      "paystream:latencyBaseMs is 181 while paystream:strategy is blueGreen: 99 of 100 payments must take less than 250 ms there, and no release would pass. It must be at most 180",
+    );
+    expect(parse({ ...slow, "paystream:latencyBaseMs": "180" }).strategy.name).toBe("blueGreen");
+    expect(parse({ ...slow, "paystream:strategy": "canary" }).strategy.name).toBe("canary");
+  });
+
+  it("where blue/green is told what is about the gates of a canary", () => {
+    const asked = { "paystream:strategy": "blueGreen", "paystream:latencyBaseMs": "100" };
+    expect(() => parse({ ...asked, "paystream:declinesFailAnalysis": "false" })).toThrow(
+      "it is about the gates of a canary, and a decline is no error of a preview. Remove it",
+    );
+    expect(parse({ ...asked, "paystream:successRate": "0.9" }).successRate).toBe(0.9);
   });
 
   it.each(["0", "31", "1.5", "-2", "fast"])("where the pace is %s", (pace) => {

@@ -10,11 +10,9 @@ import {
   type StackConfiguration,
 } from "./environment/configuration-reader.ts";
 import { readNotifications } from "./environment/notification-settings.ts";
-import { project } from "./environment/project.ts";
 import { secretsDigest } from "./environment/secrets-digest.ts";
 import {
   imageSetting,
-  lowestSuccessRate,
   optionalSecrets,
   requiredSecrets,
   secretSetting,
@@ -33,6 +31,7 @@ import { alertmanagerEndpoint } from "./monitoring/alertmanager-endpoint.ts";
 import { grafanaEndpoint } from "./monitoring/grafana/grafana-endpoint.ts";
 import { prometheusEndpoint } from "./monitoring/prometheus-endpoint.ts";
 import { Pace } from "./pace.ts";
+import type { ReleaseStrategy } from "./strategy/release-strategy.ts";
 
 /** A Vault in memory, deployed by the environment itself and reached with a token. */
 interface DevelopmentVaultSettings {
@@ -132,6 +131,8 @@ export interface Environment {
   readonly admission: AdmissionSettings | undefined;
   /** How fast the clocks of delivery and monitoring go. */
   readonly pace: Pace;
+  /** How a release takes over. */
+  readonly strategy: ReleaseStrategy;
   /** Whether this `up` takes the routes back from Argo Rollouts (ownership.ts). */
   readonly claimRoutes: boolean;
 }
@@ -181,13 +182,12 @@ export function parseEnvironment(name: string, configuration: StackConfiguration
     vault: readVault(reader),
     admission: readAdmission(reader),
     pace: new Pace(reader.read(settings.pace)),
+    strategy: reader.read(settings.strategy),
     claimRoutes: reader.read(settings.claimRoutes),
   };
-  if (environment.declinesFailAnalysis && environment.successRate < lowestSuccessRate) {
-    reader.refuse(
-      `${project}:successRate is ${environment.successRate} while declines count as errors of a canary: healthy releases would be stopped. It must be at least ${lowestSuccessRate}, or ${project}:declinesFailAnalysis false`,
-      settings.successRate,
-    );
+  // One that is not known has been noted as a fault.
+  for (const { setting, fault } of environment.strategy?.misfits(environment) ?? []) {
+    reader.refuse(fault, settings[setting]);
   }
   refuseInadmissible(reader, environment);
   reader.finish();

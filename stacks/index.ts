@@ -38,7 +38,7 @@ import { Traffic } from "./traffic/traffic.ts";
 import { connectVault } from "./vault/connect-vault.ts";
 
 const environment = readEnvironment();
-const { pace } = environment;
+const { pace, strategy } = environment;
 const labels = labelsOf(environment);
 const cluster = clusterOf(environment);
 const admission = environment.admission && {
@@ -107,7 +107,12 @@ const pipeline = new DeliveryPipeline("delivery-pipeline", placement, cluster);
 
 const traffic = new Traffic(
   "traffic",
-  { ...placement, host: environment.host, claimRoutes: environment.claimRoutes },
+  {
+    ...placement,
+    host: environment.host,
+    strategy,
+    claimRoutes: environment.claimRoutes,
+  },
   cluster,
 );
 
@@ -116,7 +121,8 @@ const delivery = new Delivery(
   {
     ...placement,
     prometheusAddress: prometheusAddress(environment.namespace),
-    declinesFailAnalysis: environment.declinesFailAnalysis,
+    strategy,
+    judged: environment,
     pace,
   },
   cluster,
@@ -133,7 +139,8 @@ new Service(
     secretName,
     secretKeys: Object.keys(environment.secrets),
     secretsDigest: environment.secretsDigest,
-    steps: delivery.steps,
+    rolloutStrategy: delivery.rolloutStrategy,
+    progressDeadlineSeconds: strategy.progressDeadlineSeconds(pace),
     peers: [controllers.ingressGateway, prometheusPeer(environment.namespace)],
     pace,
   },
@@ -206,6 +213,7 @@ const monitoring = new Monitoring(
     storage,
     prometheusPeers: [controllers.argoRollouts, ...telemetryPeers, ...doors],
     watches: environment.watches,
+    strategy: strategy.name,
     pace,
   },
   cluster,

@@ -21,6 +21,19 @@ const successRate = {
   breakerState: 1,
 } as const;
 
+/** Objectives of a release that is a preview of blue/green (spec 003, stage 5). */
+const preview = {
+  /** The 99th percentile of a payment's duration stays below it. */
+  p99Seconds: 0.25,
+  /** The share of payments that are answered with a 5xx stays below it. */
+  serverErrorShare: 0.001,
+  /**
+   * The simulated bank's base latency at most, in milliseconds: its calls take up to 50 ms longer, and the
+   * service has the rest of p99Seconds.
+   */
+  latencyBaseMs: 180,
+} as const;
+
 /** When a person is called (spec 000 §7.3; for secrets §5.5; the others spec 001 and 002). */
 const alerts = {
   p95Seconds: 2.5,
@@ -116,6 +129,7 @@ const load = {
 
 export const objectives = {
   canary: { health, successRate },
+  preview,
   alerts,
   load,
   serviceLevels,

@@ -7,12 +7,14 @@
  * finer (`spec.http[0].route`) conflicts as soon as another field is edited in mid-canary.
  *
  * The price: an edit of a timeout or of retries in the VirtualService is not applied by a plain `up`.
- * `pnpm provision <env> --claim-routes` applies it; see {@link claimed}.
+ * `pnpm provision <env> --claim-routes` applies it; see {@link claimed}. So it does when an environment gets
+ * another strategy: blue/green writes the routes itself, once they are taken from the canary's controller.
  *
  * @module
  */
 
 import { contract } from "@paystream/auth-service/contract";
+import type { ReleaseStrategy } from "./strategy/release-strategy.ts";
 
 /** Who owns a field of some objects, and why Pulumi must not write it again. */
 export interface ControllerOwned {
@@ -22,14 +24,17 @@ export interface ControllerOwned {
   readonly field: string;
   readonly controller: string;
   readonly reason: string;
+  /** The strategies of a Rollout under which it does. */
+  readonly strategies: readonly ReleaseStrategy["name"][];
 }
 
-const canaryServiceSelector = {
+const releaseServiceSelector = {
   kind: "Service",
   names: [contract.resources.stableService, contract.resources.canaryService],
   field: "spec.selector",
   controller: "Argo Rollouts",
   reason: "it adds the pod-template-hash, without which both Services select every pod",
+  strategies: ["canary", "blueGreen"],
 } as const satisfies ControllerOwned;
 
 const routes = {
@@ -38,9 +43,16 @@ const routes = {
   field: "spec.http",
   controller: "Argo Rollouts",
   reason: "it moves the weights; writing the list again would send a canary's traffic back",
+  // Blue/green switches the Services; its routes never change.
+  strategies: ["canary"],
 } as const satisfies ControllerOwned;
 
-export const controllerOwned = { canaryServiceSelector, routes } as const;
+export const controllerOwned = { releaseServiceSelector, routes } as const;
+
+/** Whether the controller writes a field where a Rollout has this strategy. */
+export function isOwnedUnder({ strategies }: ControllerOwned, strategy: string): boolean {
+  return (strategies as readonly string[]).includes(strategy);
+}
 
 /** The resource options that leave a field to its controller. */
 export function leftTo({ field }: ControllerOwned): { readonly ignoreChanges: string[] } {

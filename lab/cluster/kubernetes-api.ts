@@ -88,13 +88,18 @@ export class KubernetesApi implements Disposable {
   }
 
   /**
-   * Server-side apply, without force: a field that another manager owns is a conflict, and a field that
-   * the kind does not have is an error.
+   * Server-side apply: a field that the kind does not have is an error, and one that another manager owns is
+   * a conflict.
    * https://kubernetes.io/docs/reference/using-api/server-side-apply/
+   *
+   * @param isForced takes fields from their other managers
    */
-  async apply(object: KubernetesObject, options: WriteOptions): Promise<Answer<StoredObject>> {
+  async apply(
+    object: KubernetesObject,
+    { isForced = false, ...options }: WriteOptions & { readonly isForced?: boolean },
+  ): Promise<Answer<StoredObject>> {
     const path = await this.#pathOf(object);
-    return this.#send("PATCH", `${path}?${query(options)}&force=false`, {
+    return this.#send("PATCH", `${path}?${query(options)}&force=${isForced}`, {
       type: "application/apply-patch+yaml",
       object,
     });

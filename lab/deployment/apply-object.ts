@@ -1,3 +1,4 @@
+import { claimed } from "../../stacks/ownership.ts";
 import { type KubernetesApi, RefusedError } from "../cluster/kubernetes-api.ts";
 import type { KubernetesObject, Manifest, StoredObject } from "../cluster/kubernetes-object.ts";
 
@@ -13,7 +14,8 @@ export interface AppliedObject {
 }
 
 /**
- * Brings an object to what is written down, by server-side apply without force.
+ * Brings an object to what is written down, by server-side apply: with force where its annotation asks
+ * Pulumi for it.
  *
  * @param leftToOthers fields, as `spec.http`, that are written when the object is made and then left alone,
  *   as Pulumi's `ignoreChanges` leaves them
@@ -33,13 +35,17 @@ export async function applyObject(
       ? manifest
       : leftToOthers.reduce((rest, field) => leaving(rest, field, before), manifest);
   const { body: object, warnings } = await api
-    .apply(wanted, { manager: MANAGER })
+    .apply(wanted, { manager: MANAGER, isForced: isClaimed(manifest) })
     .catch((error: unknown) => {
       throw error instanceof RefusedError
         ? new RefusedError(error.status, `${labelOf(manifest)}: ${error.message}`)
         : error;
     });
   return { object, change: changeOf(before, object), warnings };
+}
+
+function isClaimed({ metadata }: Manifest): boolean {
+  return Object.entries(claimed).every(([key, value]) => metadata.annotations?.[key] === value);
 }
 
 /** Whether an object was made by the lab. */

@@ -3,6 +3,7 @@ import { registeredObjects } from "../../stacks/invariants/registered-objects.ts
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Manifest } from "../cluster/kubernetes-object.ts";
 import { applyRelease } from "./apply-release.ts";
+import { claimOfSwitch, forgetWeights } from "./claim-of-switch.ts";
 import { deployWithPulumi } from "./deploy-with-pulumi.ts";
 import type { LabEnvironment } from "./lab-environment.ts";
 import type { Settings } from "./lab-settings.ts";
@@ -44,15 +45,22 @@ export async function deploy(
   lab: LabEnvironment,
   { changes: released = {}, tell = () => {} }: DeployOptions = {},
 ): Promise<Deployed> {
-  const { environment, resources } = await renderRelease(lab, released);
+  const wanted = await renderRelease(lab, released);
+  await requireOwn(cluster.api, lab, wanted.environment);
+  const claim = await claimOfSwitch(cluster.api, wanted.environment);
+  const settings = { ...released, ...claim?.settings };
+  const { environment, resources } =
+    claim === undefined ? wanted : await renderRelease(lab, settings, claim.live);
   const context = { cluster, lab, environment, tell };
-  await requireOwn(cluster.api, lab, environment);
+  const forgetsWeights = claim !== undefined && environment.strategy.name === "blueGreen";
   const vault = await putLabVault(context);
   if (lab.deployer === "lab") {
     const { objects, changes } = await applyRelease(context, resources);
+    await (forgetsWeights ? forgetWeights(cluster.api, environment) : undefined);
     return { environment, objects, changes: [...vault, ...changes] };
   }
-  const changes = await deployWithPulumi(context, released);
+  const changes = await deployWithPulumi(context, settings);
+  await (forgetsWeights ? forgetWeights(cluster.api, environment) : undefined);
   const deleted = await pruneConfigurations(cluster.api, environment.namespace);
   const objects = registeredObjects(resources).map(({ ignoreChanges: _, ...object }) => object);
   return {

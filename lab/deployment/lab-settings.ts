@@ -55,7 +55,7 @@ const ownKeys: ReadonlySet<string> = new Set([
 export const labVault = { ...developmentVaultEndpoint, namespace: "vault" } as const;
 const labVaultAddress = `http://${labVault.name}.${labVault.namespace}.svc:${labVault.port}`;
 
-/** What a release changes: whatever its pods are made of, and how many there are. */
+/** What a release changes: whatever its pods are made of, how many there are, and how they take over. */
 const releaseKeys: ReadonlySet<string> = new Set([
   settings.image.key,
   settings.version.key,
@@ -68,6 +68,8 @@ const releaseKeys: ReadonlySet<string> = new Set([
   settings.successRate.key,
   settings.declinesTripBreaker.key,
   settings.declinesFailAnalysis.key,
+  settings.strategy.key,
+  settings.claimRoutes.key,
   ...[...requiredSecrets, ...optionalSecrets].map((name) => secretSetting(name).key),
 ]);
 

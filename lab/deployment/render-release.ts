@@ -19,13 +19,18 @@ export interface Release {
  * release changes. One at a time: see {@link runProgram}.
  *
  * @param changes by keys below `paystream:`, such as `{ latencyBaseMs: "3000" }`
+ * @param live what the cluster answers, as {@link runProgram} takes it
  * @throws UsageError for what no release changes, and EnvironmentError for values that are wrong
  */
-export async function renderRelease(lab: LabEnvironment, changes: Settings = {}): Promise<Release> {
+export async function renderRelease(
+  lab: LabEnvironment,
+  changes: Settings = {},
+  live: Parameters<typeof runProgram>[2] = {},
+): Promise<Release> {
   const configuration = labConfiguration(lab, changes);
   return {
     environment: parseEnvironment(lab.name, configuration),
-    resources: await runProgram(lab.name, configuration),
+    resources: await runProgram(lab.name, configuration, live),
   };
 }
 

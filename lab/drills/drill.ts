@@ -55,6 +55,8 @@ export interface Drill<Expectation extends string = string> {
   readonly title: string;
   /** What it does, in sentences. */
   readonly purpose: string;
+  /** What the environment needs for it: set before it begins, and taken back after it. */
+  readonly settings?: Changes;
   /** What must happen, and by when, in sentences by their names. */
   readonly expectations: Readonly<Record<Expectation, string>>;
   run(context: DrillContext<Expectation>): Promise<void>;

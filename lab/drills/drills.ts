@@ -1,4 +1,6 @@
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
+import { blueGreen } from "./catalogue/blue-green.ts";
+import { blueGreenFailed } from "./catalogue/blue-green-failed.ts";
 import { breaker } from "./catalogue/breaker.ts";
 import { chargedOnce } from "./catalogue/charged-once.ts";
 import { evictions } from "./catalogue/evictions.ts";
@@ -19,6 +21,8 @@ export const drills: readonly Drill[] = [
   failingRelease,
   withoutPrometheus,
   withoutVault,
+  blueGreen,
+  blueGreenFailed,
   kills,
   evictions,
   rollingRestart,

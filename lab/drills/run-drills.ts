@@ -3,6 +3,7 @@ import { objectives } from "../../stacks/objectives.ts";
 import { summaryOf } from "../traffic/summary.ts";
 import type { Drill } from "./drill.ts";
 import { type DrilledEnvironment, DrillSession } from "./drill-session.ts";
+import { PreparedEnvironment } from "./prepared-environment.ts";
 import type { Chart } from "./report/chart.ts";
 import { type DrillOutcome, type DrillRecord, outcomeOf } from "./report/markdown.ts";
 import { trafficPanels } from "./report/traffic-panels.ts";
@@ -67,7 +68,8 @@ async function runOne(
 ): Promise<{ readonly record: DrillRecord; readonly report: string }> {
   const { tell, environment, pace } = options;
   tell(`\n${drill.title}\n${drill.purpose}\n`);
-  await using session = await DrillSession.begin(drill, options, tell);
+  await using prepared = await PreparedEnvironment.of(drill, options, tell);
+  await using session = await DrillSession.begin(drill, prepared, tell);
   const stoppedBy = await session.run(options.interrupted);
   const { timeline, verdict, ledger, watch } = session;
   const record: DrillRecord = {

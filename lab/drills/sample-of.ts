@@ -12,10 +12,12 @@ export function sampleOf(observation: Observation): Sample | undefined {
   if (!release.seen || !weights.seen || !pods.seen || !analyses.seen || !secrets.seen) {
     return undefined;
   }
-  const { phase, message = "", isAborted, stableHash = "", currentHash = "" } = release.seen;
+  const { phase, message = "", isAborted, pauseReasons } = release.seen;
+  const { stableHash = "", currentHash = "" } = release.seen;
   return {
     at,
     rollout: { phase, message, isAborted, stableHash, currentHash },
+    pauseReasons,
     canaryWeight: weights.seen.canary,
     analysisRuns: analyses.seen.map((analysis) => ({
       name: analysis.name,

@@ -13,6 +13,8 @@ export interface Sample {
     readonly stableHash: string;
     readonly currentHash: string;
   };
+  /** What the release waits for, such as `BlueGreenPause`: for a person to promote it. */
+  readonly pauseReasons: readonly string[];
   /** Percent of the payments that the gateway's routes give to the canary. */
   readonly canaryWeight: number;
   readonly analysisRuns: readonly SampledRun[];

@@ -49,6 +49,14 @@ export class Steering {
     await this.#api.reportStatus(this.#rollout, { abort: false }, manager);
   }
 
+  /**
+   * Ends the pauses of a release: in blue/green it is promoted, if it has passed its analysis, and else is
+   * asked again.
+   */
+  async promote(): Promise<void> {
+    await this.#api.reportStatus(this.#rollout, { pauseConditions: null }, manager);
+  }
+
   /** Skips everything that is left of a release. */
   async promoteFull(): Promise<void> {
     const { status } = await this.read();

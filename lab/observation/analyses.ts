@@ -1,7 +1,8 @@
 import type { IAnalysisRun } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisRun";
 import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
-import { argoLabels, revisionAnnotation } from "./argo-labels.ts";
+import { argoLabels, prePromotion, revisionAnnotation } from "./argo-labels.ts";
 import type { Observed } from "./observed-object.ts";
+import { previewAnalysisStep } from "./preview-steps.ts";
 
 const phases = ["Pending", "Running", "Successful", "Failed", "Error", "Inconclusive"] as const;
 export type AnalysisPhase = (typeof phases)[number];
@@ -34,7 +35,7 @@ export interface AnalysisMetric {
   readonly measurements: readonly Measurement[];
 }
 
-/** An analysis of a canary. */
+/** An analysis of a release. */
 export interface Analysis {
   readonly name: string;
   /** The step of the release that it is, counted from 0. */
@@ -74,7 +75,8 @@ function createdAt({ metadata }: AnalysisRun): string {
 }
 
 function analysisOf({ metadata, spec, status }: AnalysisRun): Analysis {
-  const step = metadata.labels?.[argoLabels.stepIndex];
+  const { [argoLabels.stepIndex]: index, [argoLabels.rolloutType]: type } = metadata.labels ?? {};
+  const step = type === prePromotion ? previewAnalysisStep : index;
   const results = new Map((status?.metricResults ?? []).map((result) => [result.name, result]));
   return {
     name: metadata.name,

@@ -50,6 +50,33 @@ it.each([
   expect(headline(observation)).toEqual({ tone: "bad", text });
 });
 
+const preview = {
+  strategy: "blueGreen",
+  steps: ["preview", "analysis auth-service-preview", "promotion by a person"],
+} as const;
+const unweighted = { ...under, weights: { seen: { stable: 100, canary: 0 } } };
+
+it.each([
+  ["neutral", "The pods of 1.5.0 come, and 1.4.2 serves all traffic", { stepsDone: 0 }],
+  [
+    "neutral",
+    "1.5.0 is the preview, and 1.4.2 serves all traffic: analysis auth-service-preview",
+    { stepsDone: 1 },
+  ],
+  [
+    "neutral",
+    "The release of 1.5.0 waits for a person as the preview: it has passed its analysis, and is to be promoted",
+    { stepsDone: 2, pauseReasons: ["BlueGreenPause"] },
+  ],
+  [
+    "bad",
+    "The release of 1.5.0 waits for a person as the preview: its analysis had nothing to judge",
+    { stepsDone: 1, pauseReasons: ["InconclusiveAnalysisRun"] },
+  ],
+])("%s, by blue/green: %s", (tone, text, release) => {
+  expect(headline(withRelease({ ...preview, ...release }, unweighted))).toEqual({ tone, text });
+});
+
 it("a version that nobody knows is called by its hash", () => {
   const nameless = withRelease({
     stableHash: "0123",

@@ -1,6 +1,7 @@
 import type { Told } from "./events/told.ts";
 import { bad, good, neutral } from "./events/told.ts";
 import type { Observation } from "./observation.ts";
+import { pauseWords, promotionPause, stepPause } from "./pause-reason.ts";
 import type { Role } from "./pods.ts";
 import type { Release } from "./release.ts";
 
@@ -25,6 +26,7 @@ interface Sides {
 
 function sentence(release: Release, { stable, canary, weight }: Sides): Told {
   const { phase, isAborted, currentHash, stableHash, steps, stepsDone, pauseReasons } = release;
+  const isPreview = release.strategy === "blueGreen";
   if (stableHash === undefined) {
     return neutral("The first release is on its way");
   }
@@ -38,24 +40,23 @@ function sentence(release: Release, { stable, canary, weight }: Sides): Told {
       ? good(`${stable} serves all traffic`)
       : neutral(`${stable} serves all traffic, and its pods change`);
   }
-  const reason = pauseReasons.find((one) => one !== "CanaryPauseStep");
+  const reason = pauseReasons.find((one) => one !== stepPause);
   if (reason !== undefined) {
-    return bad(`The release of ${canary} waits for a person at ${weight} %: ${wordsOf(reason)}`);
+    const place = isPreview ? "as the preview" : `at ${weight} %`;
+    const tone = reason === promotionPause ? neutral : bad;
+    return tone(`The release of ${canary} waits for a person ${place}: ${pauseWords(reason)}`);
   }
   if (phase === "Degraded") {
     return bad(`The release of ${canary} does not get on: ${release.message ?? "no reason given"}`);
   }
   const step = steps[stepsDone];
   const doing = step === undefined ? "its last pods come" : step;
+  if (isPreview && stepsDone > 0) {
+    return neutral(`${canary} is the preview, and ${stable} serves all traffic: ${doing}`);
+  }
   return weight > 0
     ? neutral(`${canary} has ${weight} % of the traffic: ${doing}`)
     : neutral(`The pods of ${canary} come, and ${stable} serves all traffic`);
-}
-
-function wordsOf(pauseReason: string): string {
-  return pauseReason === "InconclusiveAnalysisRun"
-    ? "its analysis had nothing to judge"
-    : pauseReason;
 }
 
 /** What the version of one side of a release calls itself, or the hash of its pods. */

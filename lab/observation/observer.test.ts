@@ -96,6 +96,7 @@ async function observed({
 describe("an observation", () => {
   it("says how far the release is", async () => {
     expect((await observed()).release.seen).toEqual({
+      strategy: "canary",
       phase: "Progressing",
       message: "more replicas need to be updated",
       isAborted: false,

@@ -29,6 +29,30 @@ it("a release that waits says for what", () => {
   expect(releaseOf({ ...rollout, status }).pauseReasons).toEqual(["InconclusiveAnalysisRun"]);
 });
 
+it.each([
+  [0, "its pods come", {}],
+  [
+    1,
+    "it is analysed",
+    { blueGreen: { prePromotionAnalysisRunStatus: { name: "run", status: "Running" } } },
+  ],
+  [
+    2,
+    "a person is to promote it",
+    { pauseConditions: [{ reason: "BlueGreenPause", startTime: "2026-11-22T12:00:00Z" }] },
+  ],
+  [3, "it serves", { stableRS: "new" }],
+])("of a release by blue/green %i steps are done when %s", (stepsDone, _, status) => {
+  const prePromotionAnalysis = { templates: [{ templateName: "auth-service-preview" }] };
+  const spec = { strategy: { blueGreen: { activeService: "active", prePromotionAnalysis } } };
+  const hashes = { stableRS: "old", currentPodHash: "new" };
+  expect(releaseOf({ ...rollout, spec, status: { ...hashes, ...status } })).toMatchObject({
+    strategy: "blueGreen",
+    steps: ["preview", "analysis auth-service-preview", "promotion by a person"],
+    stepsDone,
+  });
+});
+
 it("a Rollout that is new has no versions, and is under way", () => {
   expect(releaseOf(rollout)).toMatchObject({ phase: "Progressing", stableHash: undefined });
 });

@@ -1,13 +1,17 @@
 import type { IRollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout";
 import { contract } from "@paystream/auth-service/contract";
+import type { ReleaseStrategy } from "../../stacks/strategy/release-strategy.ts";
 import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { StoredObject } from "../cluster/kubernetes-object.ts";
 import { argoLabels, revisionAnnotation } from "./argo-labels.ts";
 import type { Observed } from "./observed-object.ts";
+import { previewSteps, previewStepsDone } from "./preview-steps.ts";
 import type { ConfiguredPod, Versions } from "./versions.ts";
 
 /** How far a release has come, as Argo Rollouts says. */
 export interface Release {
+  /** How it takes over. */
+  readonly strategy: ReleaseStrategy["name"];
   readonly phase: "Healthy" | "Progressing" | "Paused" | "Degraded";
   /** Why it is in that phase. */
   readonly message?: string;
@@ -15,7 +19,7 @@ export interface Release {
   readonly isAborted: boolean;
   /** Whether it goes to all traffic without its steps, as one that returns to a recent version does. */
   readonly isPromotedInFull: boolean;
-  /** Such as `CanaryPauseStep`, or `InconclusiveAnalysisRun` when its analyses had nothing to judge. */
+  /** What it waits for: see pause-reason.ts. */
   readonly pauseReasons: readonly string[];
   /** What is done one after the other: `10 %`, `analysis auth-service-health`, `pause 2m`. */
   readonly steps: readonly string[];
@@ -75,17 +79,19 @@ export function releaseOf({
   spec,
   status = {},
 }: Rollout): Omit<Release, "stableVersion" | "currentVersion"> {
-  const steps = spec.strategy?.canary?.steps ?? [];
+  const { canary, blueGreen } = spec.strategy ?? {};
   const { message } = status;
   return {
+    strategy: blueGreen === undefined ? "canary" : "blueGreen",
     ...(isSeen({ metadata, status })
       ? { phase: phaseOf(status.phase), ...(message === undefined ? {} : { message }) }
       : { phase: "Progressing", message: "Argo Rollouts has not seen the last change yet" }),
     isAborted: status.abort ?? false,
     isPromotedInFull: status.promoteFull ?? false,
     pauseReasons: (status.pauseConditions ?? []).map(({ reason }) => reason),
-    steps: steps.map(stepText),
-    stepsDone: status.currentStepIndex ?? 0,
+    ...(blueGreen === undefined
+      ? { steps: (canary?.steps ?? []).map(stepText), stepsDone: status.currentStepIndex ?? 0 }
+      : { steps: previewSteps(blueGreen), stepsDone: previewStepsDone(status) }),
     canaryWeight: status.canary?.weights?.canary.weight ?? 0,
     stableHash: status.stableRS,
     currentHash: status.currentPodHash,

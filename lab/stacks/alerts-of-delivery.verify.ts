@@ -1,6 +1,8 @@
+import { it } from "vitest";
 import { useTool } from "../tools/use-tool.ts";
 import { describeAlert } from "./describe-alert.ts";
 import { gauge } from "./phases.ts";
+import { testRules } from "./rule-test.ts";
 
 const promtool = useTool("promtool");
 
@@ -139,3 +141,16 @@ describeAlert(promtool, {
     ]),
   },
 });
+
+it.for(["Abort", "Error", "Timeout", "InvalidSpec"])(
+  "RolloutDegraded knows phase %s as a failure",
+  async (phase, context) => {
+    await testRules(promtool(context), {
+      alert: "RolloutDegraded",
+      severity: "warning",
+      labels: { name: "auth-service", phase },
+      series: rollout("auth-service", [[10, phase]]),
+      moments: [{ at: "5m", state: "firing" }],
+    });
+  },
+);

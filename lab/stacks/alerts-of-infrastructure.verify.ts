@@ -2,7 +2,7 @@ import { it } from "vitest";
 import { useTool } from "../tools/use-tool.ts";
 import { describeAlert } from "./describe-alert.ts";
 import { counter, gauge } from "./phases.ts";
-import { testRecorded } from "./rule-test.ts";
+import { testRecorded, testRules } from "./rule-test.ts";
 
 const promtool = useTool("promtool");
 
@@ -279,3 +279,16 @@ it("records what nodes have left", async (context) => {
     ],
   });
 });
+
+it.for(["MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"])(
+  "NodePressure knows the condition %s",
+  async (condition, context) => {
+    await testRules(promtool(context), {
+      alert: "NodePressure",
+      severity: "warning",
+      labels: { node: "node-1", condition },
+      series: [node(condition, [[20, 1]])],
+      moments: [{ at: "10m", state: "firing" }],
+    });
+  },
+);

@@ -4,7 +4,8 @@ import { environments } from "../../stacks/render/stack-configuration.ts";
 import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { KubernetesObject, StoredObject } from "../cluster/kubernetes-object.ts";
 import { useControlPlane } from "../cluster/use-control-plane.ts";
-import { renderedEnvironment } from "./rendered-environment.ts";
+import { blueGreenSettings } from "../drills/preview-payments.ts";
+import { changedEnvironment, renderedEnvironment } from "./rendered-environment.ts";
 import { changedObject, type WrongValue } from "./wrong-value.ts";
 
 const controlPlane = useControlPlane();
@@ -20,8 +21,14 @@ it("asks the API server of the version that go.mod pins", async (context) => {
   expect(await api.get("/version")).toMatchObject({ gitVersion: pinned });
 });
 
-describe.each(environments())("%s", (environment) => {
-  const manifests = inOrder(renderedEnvironment(environment));
+const committed = environments().map((name) => [name, renderedEnvironment(name)] as const);
+const byBlueGreen = [
+  "staging by blue/green",
+  await changedEnvironment("staging", blueGreenSettings),
+] as const;
+
+describe.each([...committed, byBlueGreen])("%s", (_, objects) => {
+  const manifests = inOrder(objects);
 
   it("is accepted by the API server, object by object and without a warning", async (context) => {
     const { api } = await controlPlane(context);

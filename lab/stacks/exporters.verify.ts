@@ -88,7 +88,11 @@ describe("kube-state-metrics", () => {
     await vi.waitFor(async () => {
       const metrics = await exporter.metrics();
       expect(metrics).toMatch(/^kube_pod_status_phase{.*pod="own".*phase="Pending"} 1$/m);
-      expect(metrics).toMatch(/^kube_cronjob_info{.*cronjob="prometheus-backup"/m);
+      // What the alert on backups asks for.
+      expect(metrics).toMatch(/^kube_cronjob_created{.*cronjob="prometheus-backup"} /m);
+      expect(metrics).toMatch(
+        /^kube_cronjob_status_last_successful_time{.*cronjob="prometheus-backup"} 1.769e\+09$/m,
+      );
       expect(metrics).toMatch(/^kube_node_info{node="stand-in"/m);
       // Of a node it tells once, and of neighbours nothing.
       expect(metrics.match(/^kube_node_info{/gm)).toHaveLength(1);
@@ -140,6 +144,9 @@ async function prepare(api: KubernetesApi): Promise<void> {
   ]) {
     await api.apply(object as KubernetesObject, LAB);
   }
+  // As the controller of scheduled jobs writes it when one has succeeded.
+  const lastSuccessfulTime = new Date(1_769_000_000_000).toISOString().replace(".000Z", "Z");
+  await api.reportStatus(byName("CronJob", "prometheus-backup"), { lastSuccessfulTime }, LAB);
   for (const [name, namespace] of [
     ["own", own],
     ["neighbour", "neighbour"],

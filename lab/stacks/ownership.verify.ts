@@ -3,9 +3,11 @@ import { controllerOwned } from "../../stacks/ownership.ts";
 import { environments } from "../../stacks/render/stack-configuration.ts";
 import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import { useControlPlane } from "../cluster/use-control-plane.ts";
+import { blueGreenSettings } from "../drills/preview-payments.ts";
 import { outlierDetection, removeOutlierDetection } from "./pulumi/edited-by-hand.ts";
-import { canaryOf, startCanary } from "./pulumi/simulated-canary.ts";
+import { canaryOf, moveTraffic, startCanary } from "./pulumi/simulated-canary.ts";
 import {
+  changedEnvironment,
   type RenderedKubernetesObject,
   renderedEnvironment,
   serviceNamespace,
@@ -48,6 +50,31 @@ it.for(environments())(
         /conflict with "rollouts-controller"/,
       );
     }
+  },
+);
+
+it.for(environments())(
+  "%s gets blue/green by force, and its canary back, whose weights then move",
+  async (environment, context) => {
+    const { api } = await controlPlane(context);
+    const { manifests, namespace } = await applied(api, environment);
+    await startCanary(api, namespace);
+    const isRoutes = ({ kind, metadata }: RenderedKubernetesObject) =>
+      kind === controllerOwned.routes.kind && metadata.name === controllerOwned.routes.names[0];
+    const [routes, preview] = [
+      manifests,
+      await changedEnvironment(environment, blueGreenSettings),
+    ].map((objects) => objects.find(isRoutes) as RenderedKubernetesObject);
+
+    await expect(api.apply(preview as RenderedKubernetesObject, PULUMI)).rejects.toThrow(
+      /conflict with "rollouts-controller"/,
+    );
+    for (const claimed of [preview, routes] as RenderedKubernetesObject[]) {
+      await api.apply(claimed, { ...PULUMI, isForced: true });
+      expect(await api.read(claimed)).toMatchObject({ spec: { http: claimed.spec.http } });
+    }
+    await moveTraffic(api, namespace, 10);
+    expect(await canaryOf(api, namespace)).toMatchObject({ weights: CANARY.weights });
   },
 );
 

@@ -1,6 +1,10 @@
+import { project } from "../../stacks/environment/project.ts";
 import { monitoringAccessEndpoint } from "../../stacks/monitoring/access/monitoring-access-endpoint.ts";
 import { renderedObjects } from "../../stacks/plan/rendered-objects.ts";
 import { readCommitted } from "../../stacks/render/committed-files.ts";
+import { type RenderedFiles, renderedFiles } from "../../stacks/render/rendered-files.ts";
+import { runProgram } from "../../stacks/render/run-program.ts";
+import { stackConfiguration } from "../../stacks/render/stack-configuration.ts";
 
 /** A Kubernetes object as it stands in a rendered file. */
 export interface RenderedKubernetesObject {
@@ -26,7 +30,27 @@ const VAULT = /^vault:/;
  * @throws Error naming one that is neither of Kubernetes nor of Vault
  */
 export function renderedEnvironment(environment: string): readonly RenderedKubernetesObject[] {
-  return renderedObjects(readCommitted(environment)).flatMap(({ kind, name, file, content }) => {
+  return kubernetesObjects(environment, readCommitted(environment));
+}
+
+/** The same of an environment as it is committed but for some settings, by keys below `paystream:`. */
+export async function changedEnvironment(
+  environment: string,
+  changes: Readonly<Record<string, string>>,
+): Promise<readonly RenderedKubernetesObject[]> {
+  const changed = Object.entries(changes).map(([key, value]) => [`${project}:${key}`, value]);
+  const resources = await runProgram(environment, {
+    ...stackConfiguration(environment),
+    ...Object.fromEntries(changed),
+  });
+  return kubernetesObjects(environment, renderedFiles(resources));
+}
+
+function kubernetesObjects(
+  environment: string,
+  files: RenderedFiles,
+): readonly RenderedKubernetesObject[] {
+  return renderedObjects(files).flatMap(({ kind, name, file, content }) => {
     if (VAULT.test(kind)) {
       return [];
     }

@@ -1,9 +1,14 @@
 import { describe, expect, it, type TestContext } from "vitest";
 import { environments } from "../../stacks/render/stack-configuration.ts";
+import { blueGreenSettings } from "../drills/preview-payments.ts";
 import { runCommand } from "../tools/run-command.ts";
 import { useTool } from "../tools/use-tool.ts";
 import { ManifestFile } from "./manifest-file.ts";
-import { type RenderedKubernetesObject, renderedEnvironment } from "./rendered-environment.ts";
+import {
+  changedEnvironment,
+  type RenderedKubernetesObject,
+  renderedEnvironment,
+} from "./rendered-environment.ts";
 import { changedObject, type WrongValue } from "./wrong-value.ts";
 
 const plugin = useTool("kubectl-argo-rollouts");
@@ -11,6 +16,10 @@ const plugin = useTool("kubectl-argo-rollouts");
 describe.each(environments())("the release of %s", (environment) => {
   it("is one that Argo Rollouts can carry out, with its Services and routes", async (context) => {
     expect(await lint(context, renderedEnvironment(environment))).toBe("");
+  });
+
+  it("is one by blue/green too", async (context) => {
+    expect(await lint(context, await changedEnvironment(environment, blueGreenSettings))).toBe("");
   });
 });
 
@@ -49,6 +58,19 @@ describe("Argo Rollouts refuses", () => {
     );
     await expect(lint(context, objects)).rejects.toThrow(message);
   });
+});
+
+it("Argo Rollouts refuses a preview that is what serves", async (context) => {
+  const objects = await changedEnvironment("staging", blueGreenSettings);
+  const text = JSON.stringify(objects);
+  const same = text.replace(
+    '"previewService":"auth-service-canary"',
+    '"previewService":"auth-service-stable"',
+  );
+  expect(same).not.toBe(text);
+  await expect(lint(context, JSON.parse(same))).rejects.toThrow(
+    "same service for the active and preview services",
+  );
 });
 
 /**

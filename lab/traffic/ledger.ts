@@ -17,6 +17,8 @@ export interface Entry {
   readonly dueAt: number;
   readonly endedAt: number;
   readonly processor: string;
+  /** Whether it asked for the preview of blue/green; default not. */
+  readonly isPreview?: boolean;
   readonly result: Result;
   /** What the answering pod calls itself; only decided payments carry it. */
   readonly version: string | undefined;

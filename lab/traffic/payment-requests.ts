@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { contract } from "@paystream/auth-service/contract";
+import { previewHeader } from "../../stacks/traffic/routes.ts";
 import type { HttpRequest } from "../http-client.ts";
 
 /** A share of the payments that traffic consists of. */
@@ -9,11 +10,14 @@ export interface PaymentKind {
   readonly card?: string;
   /** How many there are of these, in relation to the others; default 1. */
   readonly weight?: number;
+  /** Whether it asks for the preview of blue/green; default not. */
+  readonly isPreview?: boolean;
 }
 
 /** A request for one payment. */
 export interface PaymentRequest extends HttpRequest {
   readonly processor: string;
+  readonly isPreview: boolean;
 }
 
 /** No test card: the success rate decides (apps/auth-service/src/processor/test-cards.ts has those). */
@@ -41,15 +45,17 @@ export function* paymentRequests(
     }
     const chosen = lanes.reduce((a, b) => (b.credit > a.credit ? b : a));
     chosen.credit -= total;
-    const { processor, card = ORDINARY_CARD } = chosen;
+    const { processor, card = ORDINARY_CARD, isPreview = false } = chosen;
     yield {
       processor,
+      isPreview,
       method: "POST",
       path: contract.paths.authorize,
       headers: {
         "content-type": "application/json",
         "idempotency-key": randomUUID(),
         ...(host === undefined ? {} : { host }),
+        ...(isPreview ? { [previewHeader.name]: previewHeader.value } : {}),
       },
       body: JSON.stringify({
         card_number: card,

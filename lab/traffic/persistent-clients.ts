@@ -49,7 +49,7 @@ export async function payPersistently({
   const limit = Date.now() + seconds * 1000;
 
   async function payOne(): Promise<void> {
-    const { processor, ...request } = requests.next().value;
+    const { processor, isPreview, ...request } = requests.next().value;
     const transactions = new Set<string>();
     let tries = 0;
     while (transactions.size === 0 && tries < MOST_TRIES) {
@@ -60,7 +60,7 @@ export async function payPersistently({
       const dueAt = Date.now();
       const outcome = await client.send(request);
       const read = readOutcome(outcome);
-      ledger.add({ dueAt, endedAt: Date.now(), processor, ...read });
+      ledger.add({ dueAt, endedAt: Date.now(), processor, isPreview, ...read });
       if (outcome.kind === "answered" && read.version !== undefined) {
         transactions.add(JSON.parse(outcome.body).transaction_id);
       }

@@ -76,11 +76,17 @@ export class Traffic implements AsyncDisposable {
             `${MOST_UNDER_WAY} payments were under way at once: the service does not keep up with ${rate} a second.`,
           );
         }
-        const { processor, ...request } = requests.next().value;
+        const { processor, isPreview, ...request } = requests.next().value;
         const dueAt = started + (sent * 1000) / rate;
         const payment = client.send(request).then((outcome) => {
           underWay.delete(payment);
-          this.ledger.add({ dueAt, endedAt: now(), processor, ...readOutcome(outcome) });
+          this.ledger.add({
+            dueAt,
+            endedAt: now(),
+            processor,
+            isPreview,
+            ...readOutcome(outcome),
+          });
         });
         underWay.add(payment);
       }

@@ -102,6 +102,57 @@ esac`,
   });
 });
 
+describe("pnpm preview:promote", () => {
+  const promote = () => copy.run(["stacks/commands/promote-preview.ts", "prod"]);
+  const kubectl = (rollout: object) =>
+    copy.program(
+      "kubectl",
+      `case "$5" in
+get) echo '${JSON.stringify(rollout)}' ;;
+*) echo "$@" >> "${copy.folder}/bin/told" ;;
+esac`,
+    );
+  const blueGreen = (status: object) => ({ spec: { strategy: { blueGreen: {} } }, status });
+
+  it("ends the pause of a preview that waits for a person, as Argo Rollouts' plugin does", async () => {
+    kubectl(blueGreen({ phase: "Paused", pauseConditions: [{ reason: "BlueGreenPause" }] }));
+
+    expect(await promote()).toMatchObject({
+      status: 0,
+      stdout: "The preview of prod is promoted: it gets all of the traffic.\n",
+    });
+    expect(copy.read("bin/told")).toBe(
+      '--context paystream-prod --namespace paystream patch rollout auth-service --subresource status --type merge --patch {"status":{"pauseConditions":null}}\n',
+    );
+  });
+
+  it.each([
+    [
+      "a canary",
+      { spec: { strategy: { canary: {} } } },
+      "Releases of prod are no blue/green: a canary is promoted by its analyses.",
+    ],
+    [
+      "a preview that is still analysed",
+      blueGreen({ phase: "Progressing", message: "active service cutover pending" }),
+      "No preview of prod has passed its analysis and waits: the Rollout is Progressing: active service cutover pending.",
+    ],
+    [
+      "a preview whose analysis had nothing to judge",
+      blueGreen({ phase: "Paused", pauseConditions: [{ reason: "InconclusiveAnalysisRun" }] }),
+      "No preview of prod has passed its analysis and waits: the Rollout is Paused.",
+    ],
+  ])("refuses %s, and changes nothing", async (_, rollout, message) => {
+    kubectl(rollout);
+
+    expect(await promote()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`${message} Nothing was changed.`),
+    });
+    expect(() => copy.read("bin/told")).toThrow();
+  });
+});
+
 describe("pnpm promote", () => {
   const promote = (...args: readonly string[]) => copy.run(["stacks/commands/promote.ts", ...args]);
   const signed = () => copy.program("cosign", `echo "$@" >> "${copy.folder}/bin/told"`);

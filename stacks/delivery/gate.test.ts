@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { scrapeIntervalSeconds } from "../monitoring/prometheus/scrape-interval.ts";
 import { Pace } from "../pace.ts";
 import { metricOf } from "./gate.ts";
-import { healthGates, successRateGates } from "./gates.ts";
+import { healthGates, previewGates, successRateGates } from "./gates.ts";
 import { seconds } from "./rendered-metrics.ts";
 
 /** Every pace that an environment may have. */
@@ -10,7 +10,11 @@ const paces = Array.from({ length: 30 }, (_, index) => new Pace(index + 1));
 
 it.each(paces)("at pace $factor the first check sees a window of this canary alone", (pace) => {
   const scrape = seconds(pace.duration(scrapeIntervalSeconds));
-  for (const gate of [...healthGates(true, pace), ...successRateGates(pace)]) {
+  for (const gate of [
+    ...healthGates(true, pace),
+    ...successRateGates(pace),
+    ...previewGates(pace),
+  ]) {
     const { initialDelay = "", interval = "" } = metricOf(gate, "http://prometheus.svc:9090", pace);
     const windows = [...`${gate.query}`.matchAll(/\[(\w+)\]/g)].map(([, text = ""]) => text);
     for (const window of windows.map(seconds)) {

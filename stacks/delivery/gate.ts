@@ -3,19 +3,21 @@ import { scrapeIntervalSeconds } from "../monitoring/prometheus/scrape-interval.
 import type { Pace } from "../pace.ts";
 import { windowSeconds } from "./queries.ts";
 
-/** What a release must show, five times in a row and not more than a few times not. */
+/** What a release must show, several times in a row and not more than a few times not. */
 export interface Gate {
   readonly name: string;
   /** PromQL whose result is one number, or none where there is nothing to judge. */
   readonly query: { toString(): string };
   /** When a number is good. The opposite is bad, and no number is neither. */
   readonly passes: { readonly comparison: "<" | ">"; readonly threshold: number };
-  /** Bad measurements that are forgiven: one more fails the analysis (spec 000 §4). */
+  /** How often it is measured. */
+  readonly count: number;
+  /** Bad measurements that are forgiven: one more fails the analysis. */
   readonly failureLimit: number;
 }
 
-/** Spec 000 §4: five checks, 30 seconds apart. */
-const schedule = { count: 5, intervalSeconds: 30 } as const;
+/** From one check to the next (spec 000 §4, and spec 003: ten in five minutes). */
+const intervalSeconds = 30;
 
 /** The rates' window and two scrapes: the first check sees the canary and nothing else. */
 const initialDelaySeconds = windowSeconds + 2 * scrapeIntervalSeconds;
@@ -33,8 +35,8 @@ export function metricOf(gate: Gate, prometheusAddress: string, pace: Pace): IMe
   const judged = "len(result) > 0 && !isNaN(result[0])";
   return {
     name: gate.name,
-    count: schedule.count,
-    interval: pace.wholeDuration(schedule.intervalSeconds),
+    count: gate.count,
+    interval: pace.wholeDuration(intervalSeconds),
     initialDelay: pace.wholeDuration(initialDelaySeconds),
     successCondition: `${judged} && result[0] ${comparison} ${threshold}`,
     failureCondition: `${judged} && result[0] ${opposite[comparison]} ${threshold}`,
@@ -42,4 +44,9 @@ export function metricOf(gate: Gate, prometheusAddress: string, pace: Pace): IMe
     inconclusiveLimit: gate.failureLimit,
     provider: { prometheus: { address: prometheusAddress, query: `${gate.query}` } },
   };
+}
+
+/** Seconds from the begin of an analysis to the last check of a gate. */
+export function secondsToLastCheck({ count }: Gate, pace: Pace): number {
+  return pace.wholeSeconds(initialDelaySeconds) + (count - 1) * pace.wholeSeconds(intervalSeconds);
 }

@@ -1,8 +1,8 @@
 import { contract } from "@paystream/auth-service/contract";
 import * as z from "zod";
 import { clusterProgramNames } from "../monitoring/programs/programs.ts";
-import { objectives } from "../objectives.ts";
 import { serviceRepository } from "../release/signer.ts";
+import { strategies } from "../strategy/strategies.ts";
 import { images } from "../versions.ts";
 import {
   dnsLabel,
@@ -174,6 +174,13 @@ export const settings = {
     example: "argo-rollouts,gateway",
     fallback: clusterProgramNames.join(","),
   }),
+  strategy: setting({
+    key: "strategy",
+    schema: z.enum(["canary", "blueGreen"]).transform((name) => strategies[name]),
+    rule: "canary or blueGreen",
+    example: "blueGreen",
+    fallback: "canary",
+  }),
   claimRoutes: setting({
     key: "claimRoutes",
     schema: flag,
@@ -230,6 +237,3 @@ export const requiredSecrets: readonly string[] = Object.values(contract.secrets
 
 /** Secrets that an environment may leave out. */
 export const optionalSecrets: readonly string[] = Object.values(contract.optionalSecrets);
-
-/** The success rate below which the error gate stops releases that are as good as the last. */
-export const lowestSuccessRate = objectives.lowestHealthySuccessRate;

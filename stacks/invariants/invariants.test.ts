@@ -274,6 +274,32 @@ describe("an invariant tells", () => {
     expect(violationsAfter(name, object, text, replacement).join("\n")).toContain(violation);
   });
 
+  it.each([
+    ['"previewService":"auth-service-canary"', '"previewService":"preview"', "no Service preview"],
+    [
+      '"templateName":"auth-service-preview"',
+      '"templateName":"preview"',
+      "no AnalysisTemplate preview",
+    ],
+  ])(
+    "a preview of blue/green that is not there: %s as %s",
+    async (text, replacement, violation) => {
+      const { violations } = invariants.find(
+        ({ name }) => name === "releases-find-their-parts",
+      ) as Invariant;
+      const byBlueGreen = registeredObjects(
+        await runProgram("staging", {
+          ...stackConfiguration("staging"),
+          "paystream:strategy": "blueGreen",
+          "paystream:latencyBaseMs": "100",
+        }),
+      );
+      const json = JSON.stringify(byBlueGreen);
+      expect(json).toContain(text);
+      expect(violations(JSON.parse(json.replace(text, replacement))).join()).toContain(violation);
+    },
+  );
+
   it("a Secret that is External Secrets' own", () => {
     const { violations } = invariants.find(
       ({ name }) => name === "controllers-keep-their-fields",

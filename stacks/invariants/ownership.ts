@@ -1,13 +1,13 @@
-import { claimed, controllerOwned } from "../ownership.ts";
+import { type ControllerOwned, claimed, controllerOwned, isOwnedUnder } from "../ownership.ts";
 import { type Invariant, nameOf } from "./invariant.ts";
-import type { KubernetesObject } from "./kubernetes-object.ts";
+import { type KubernetesObject, ofKind, specOf } from "./kubernetes-object.ts";
 
 export const leftToControllers: Invariant = {
   name: "controllers-keep-their-fields",
   description:
     "No field that a controller writes is written again, and no Secret of External Secrets is declared.",
   violations: (objects) => [
-    ...Object.values(controllerOwned).flatMap(({ kind, names, field, controller }) =>
+    ...ownedIn(objects).flatMap(({ kind, names, field, controller }) =>
       objects
         .filter(
           (object) =>
@@ -28,6 +28,17 @@ export const leftToControllers: Invariant = {
       .map((object) => `${nameOf(object)} is made by External Secrets, and must not be declared`),
   ],
 };
+
+/** The fields that controllers write in an environment: under its Rollouts' strategies, or under any. */
+function ownedIn(objects: readonly KubernetesObject[]): readonly ControllerOwned[] {
+  const strategies = ofKind(objects, "Rollout").flatMap((rollout) =>
+    Object.keys(specOf<{ readonly strategy: object }>(rollout).strategy ?? {}),
+  );
+  return Object.values(controllerOwned).filter(
+    (owned) =>
+      strategies.length === 0 || strategies.some((strategy) => isOwnedUnder(owned, strategy)),
+  );
+}
 
 /** Whether this one run takes the object's fields back on purpose. */
 function isClaimed({ metadata }: KubernetesObject): boolean {

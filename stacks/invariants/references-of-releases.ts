@@ -15,13 +15,18 @@ interface RolloutSpec {
           readonly virtualService: { readonly name: string; readonly routes: readonly string[] };
         };
       };
-      readonly steps?: readonly {
-        readonly analysis?: Arguments & {
-          readonly templates: readonly { readonly templateName: string }[];
-        };
-      }[];
+      readonly steps?: readonly { readonly analysis?: Analysis }[];
+    };
+    readonly blueGreen?: {
+      readonly activeService: string;
+      readonly previewService: string;
+      readonly prePromotionAnalysis?: Analysis;
     };
   };
+}
+
+interface Analysis extends Arguments {
+  readonly templates: readonly { readonly templateName: string }[];
 }
 
 interface VirtualServiceSpec {
@@ -51,15 +56,14 @@ export const releaseReferences: Invariant = {
   violations: (objects) => {
     const find = finder(objects);
     return ofKind(objects, "Rollout").flatMap((rollout) => {
-      const { canary } = specOf<RolloutSpec>(rollout).strategy ?? {};
-      if (canary === undefined) {
-        return [];
-      }
-      const { stableService, canaryService, trafficRouting, steps = [] } = canary;
-      const services = [stableService, canaryService]
+      const { canary, blueGreen } = specOf<RolloutSpec>(rollout).strategy ?? {};
+      const services = [
+        ...(canary === undefined ? [] : [canary.stableService, canary.canaryService]),
+        ...(blueGreen === undefined ? [] : [blueGreen.activeService, blueGreen.previewService]),
+      ]
         .filter((name) => find("Service", name) === undefined)
         .map((name) => `no Service ${name}`);
-      const { name = "", routes = [] } = trafficRouting?.istio?.virtualService ?? {};
+      const { name = "", routes = [] } = canary?.trafficRouting?.istio?.virtualService ?? {};
       const virtualService = find("VirtualService", name);
       const named =
         virtualService === undefined
@@ -68,7 +72,8 @@ export const releaseReferences: Invariant = {
       const missingRoutes = routes
         .filter((route) => !named.includes(route))
         .map((route) => `VirtualService ${name} has no route ${route}`);
-      const analyses = steps.flatMap(({ analysis }) =>
+      const asked = [...(canary?.steps ?? []), { analysis: blueGreen?.prePromotionAnalysis }];
+      const analyses = asked.flatMap(({ analysis }) =>
         (analysis?.templates ?? []).flatMap(({ templateName }) =>
           argumentFaults(
             templateName,

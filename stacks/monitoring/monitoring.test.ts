@@ -41,6 +41,7 @@ beforeAll(async () => {
     namespace,
     labels,
     environment: "test",
+    strategy: "canary",
     prometheusImage: images.prometheus,
     prometheusUrl: "https://prometheus.example.com",
     grafana: { url: "http://localhost:3000", image: images.grafana, peers: [] },

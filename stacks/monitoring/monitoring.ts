@@ -3,6 +3,7 @@ import type { Peer } from "../controllers.ts";
 import type { StorageSettings } from "../environment/storage-settings.ts";
 import type { Labels } from "../labels.ts";
 import type { Pace } from "../pace.ts";
+import type { ReleaseStrategy } from "../strategy/release-strategy.ts";
 import { MonitoringAccess, type MonitoringAccessArgs } from "./access/monitoring-access.ts";
 import { Alertmanager, type AlertmanagerArgs } from "./alertmanager/alertmanager.ts";
 import { dashboardUids, dashboardUrl } from "./dashboards/dashboard-uids.ts";
@@ -43,6 +44,8 @@ export interface MonitoringArgs {
   readonly watches: readonly string[];
   /** Which of logs and traces the environment collects, for Prometheus to watch and Grafana to show. */
   readonly telemetry: RequestSources;
+  /** How releases take over. */
+  readonly strategy: ReleaseStrategy["name"];
   readonly pace: Pace;
 }
 
@@ -66,6 +69,7 @@ export class Monitoring extends pulumi.ComponentResource {
     const { class: storageClass, sizes, retentionDays } = args.storage;
     const watch = {
       pace,
+      strategy: args.strategy,
       programs: programsOf(args.watches, {
         alertmanager: alertmanager !== undefined,
         ...telemetry,

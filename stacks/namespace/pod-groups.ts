@@ -6,14 +6,16 @@ import { lokiSize } from "../monitoring/logs/logs.ts";
 import { prometheusBackupSize } from "../monitoring/prometheus/backup/prometheus-backup.ts";
 import { prometheusSize } from "../monitoring/prometheus/prometheus.ts";
 import { jaegerSize, traceCollectorSize } from "../monitoring/traces/traces.ts";
-import { podsDuringRelease } from "../service/canary-strategy.ts";
 import { authServiceSize } from "../service/pod-template.ts";
 import { developmentVaultSize } from "../vault/development-vault-container.ts";
 import type { PodGroup } from "./quota.ts";
 
 /** Everything that runs in an environment at the same time, in the middle of a release. */
 export function podGroups(environment: Environment): readonly PodGroup[] {
-  const service = { size: authServiceSize, pods: podsDuringRelease(environment.replicas) };
+  const service = {
+    size: authServiceSize,
+    pods: environment.strategy.podsDuringRelease(environment.replicas),
+  };
   const prometheus = { size: prometheusSize, pods: 1 };
   const grafana = { size: grafanaSize, pods: 1 };
   const backup = { size: prometheusBackupSize, pods: 1 };

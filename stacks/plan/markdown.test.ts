@@ -97,6 +97,39 @@ describe("the plan of a change", () => {
     );
   });
 
+  describe("by blue/green", () => {
+    const blueGreen = (image: string) =>
+      rollout(image, 3).replace(
+        "spec:\n",
+        "spec:\n  strategy: { blueGreen: { activeService: a } }\n",
+      );
+
+    it("warns that new pods wait for a person", () => {
+      expect(planOf("service.yaml", blueGreen("image:a"), blueGreen("image:b"))).toContain(
+        "**Warning:** new pods, which stand by as the preview until they have passed their analysis and a person promotes them",
+      );
+    });
+
+    it("says that an environment gets another strategy, and how to apply it", () => {
+      const canary = blueGreen("a").replace(
+        "{ blueGreen: { activeService: a } }",
+        "{ canary: {} }",
+      );
+      const claim = "`pnpm provision prod --claim-routes`";
+
+      expect(planOf("service.yaml", canary, blueGreen("a"))).toContain(claim);
+      expect(planOf("service.yaml", blueGreen("a"), canary)).toContain(claim);
+      expect(planOf("service.yaml", blueGreen("a"), blueGreen("b"))).not.toContain(claim);
+    });
+
+    it("does not warn of routes, which are nobody else's there", () => {
+      const routes = (timeout: string) =>
+        `${blueGreen("a")}---\nkind: VirtualService\nmetadata: { name: auth-service-vs }\nspec: { http: [{ name: primary, timeout: ${timeout} }] }\n`;
+
+      expect(planOf("traffic.yaml", routes("5s"), routes("4s"))).not.toContain("Warning");
+    });
+  });
+
   it("shows Markdown and mentions in names as the text that they are", () => {
     const object = 'kind: "@team ![](x)"\nmetadata: { name: "a` @team" }\n';
 

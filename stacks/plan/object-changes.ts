@@ -12,6 +12,8 @@ export interface ObjectChange {
   readonly object: RenderedObject;
   /** Its fields that differ; none where it is created or deleted. */
   readonly fields: readonly FieldChange[];
+  /** How releases of the environment will take over; undefined where it has no Rollout. */
+  readonly strategy: string | undefined;
 }
 
 /** The objects that differ between two versions of an environment, in the order of their kinds and names. */
@@ -24,13 +26,14 @@ export function objectChanges(
   return [...new Set([...old.keys(), ...current.keys()])]
     .sort()
     .map((key) => changeOf(old.get(key), current.get(key)))
-    .filter((change) => change !== undefined);
+    .filter((change) => change !== undefined)
+    .map((change) => ({ ...change, strategy: strategyOf(after) }));
 }
 
 function changeOf(
   before: RenderedObject | undefined,
   after: RenderedObject | undefined,
-): ObjectChange | undefined {
+): Omit<ObjectChange, "strategy"> | undefined {
   if (after === undefined) {
     return before === undefined ? undefined : { action: "deleted", object: before, fields: [] };
   }
@@ -53,4 +56,11 @@ function changeOf(
  */
 function identity({ kind, name }: RenderedObject): string {
   return `${kind} ${kind === "ConfigMap" ? name.replace(/-[0-9a-f]{10}$/, "") : name}`;
+}
+
+/** The name of the strategy of a Rollout, as Argo Rollouts calls it. */
+function strategyOf(objects: readonly RenderedObject[]): string | undefined {
+  const rollout = objects.find(({ kind }) => kind === "Rollout");
+  const { strategy = {} } = Object(rollout?.content["spec"]) as { readonly strategy?: object };
+  return Object.keys(strategy)[0];
 }

@@ -1,10 +1,16 @@
-import { controllerOwned } from "../ownership.ts";
+import { controllerOwned, isOwnedUnder } from "../ownership.ts";
+import { strategies } from "../strategy/strategies.ts";
 import { liesIn } from "./field-changes.ts";
 import type { ObjectChange } from "./object-changes.ts";
 
 /** What a reviewer must know about a change before it is applied. */
 export function warningsOf(change: ObjectChange, environment: string): readonly string[] {
-  return [...replacement(change), ...restarts(change), ...controllersFields(change, environment)];
+  return [
+    ...replacement(change),
+    ...restarts(change),
+    ...otherStrategy(change, environment),
+    ...controllersFields(change, environment),
+  ];
 }
 
 function replacement({ action, object }: ObjectChange): readonly string[] {
@@ -18,18 +24,32 @@ function replacement({ action, object }: ObjectChange): readonly string[] {
     : ["is deleted and made anew: a field of it cannot be changed"];
 }
 
-function restarts({ action, object, fields }: ObjectChange): readonly string[] {
+function restarts({ action, object, fields, strategy }: ObjectChange): readonly string[] {
   const isTouched = fields.some(({ path }) => liesIn(path, "spec.template"));
   if (action === "created" || !isTouched) {
     return [];
   }
   return object.kind === "Rollout"
-    ? ["new pods, which take over through the canary and its gates"]
+    ? [`new pods, which ${strategies[strategy === "blueGreen" ? strategy : "canary"].takeover}`]
     : ["its pods are restarted"];
 }
 
+function otherStrategy(
+  { action, object, fields, strategy }: ObjectChange,
+  environment: string,
+): readonly string[] {
+  const isOther = fields.some(
+    ({ path, before }) => before === undefined && path === `spec.strategy.${strategy}`,
+  );
+  return action === "changed" && object.kind === "Rollout" && isOther
+    ? [
+        `releases take over in another way, and the routes change hands. To apply it, while the Rollout is Healthy: \`pnpm provision ${environment} --claim-routes\``,
+      ]
+    : [];
+}
+
 function controllersFields(
-  { action, object, fields }: ObjectChange,
+  { action, object, fields, strategy = "canary" }: ObjectChange,
   environment: string,
 ): readonly string[] {
   if (action !== "changed") {
@@ -37,10 +57,11 @@ function controllersFields(
   }
   return Object.values(controllerOwned)
     .filter(
-      ({ kind, names, field }) =>
-        kind === object.kind &&
-        (names as readonly string[]).includes(object.name) &&
-        fields.some(({ path }) => liesIn(path, field)),
+      (owned) =>
+        isOwnedUnder(owned, strategy) &&
+        owned.kind === object.kind &&
+        (owned.names as readonly string[]).includes(object.name) &&
+        fields.some(({ path }) => liesIn(path, owned.field)),
     )
     .map(({ field, controller, reason }) => {
       const claim =

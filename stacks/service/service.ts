@@ -1,4 +1,3 @@
-import type { ICanaryStep } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/CanaryStep";
 import { Rollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout";
 import { contract } from "@paystream/auth-service/contract";
 import * as k8s from "@pulumi/kubernetes";
@@ -9,7 +8,7 @@ import { Allowance, type Egress } from "../network/allowance.ts";
 import { toDns } from "../network/to-dns.ts";
 import { controllerOwned, leftTo, notAwaited } from "../ownership.ts";
 import type { Pace } from "../pace.ts";
-import { canaryStrategy } from "./canary-strategy.ts";
+import type { RolloutStrategy } from "../strategy/release-strategy.ts";
 import { type PodTemplateArgs, podSelector, podTemplate } from "./pod-template.ts";
 
 /** Arguments of {@link Service}. */
@@ -17,7 +16,9 @@ export interface ServiceArgs extends PodTemplateArgs {
   readonly namespace: pulumi.Input<string>;
   readonly replicas: pulumi.Input<number>;
   /** What Argo Rollouts does with a release. */
-  readonly steps: pulumi.Input<ICanaryStep[]>;
+  readonly rolloutStrategy: pulumi.Input<RolloutStrategy>;
+  /** Seconds without any progress after which it aborts one. */
+  readonly progressDeadlineSeconds: number;
   /** Who may reach the service, besides the pods of its own namespace. */
   readonly peers: readonly Peer[];
   readonly pace: Pace;
@@ -69,7 +70,7 @@ export class Service extends pulumi.ComponentResource {
           {
             parent: this,
             // `auth-service` selects the pods of every revision, and is nobody else's.
-            ...(serviceName === service ? {} : leftTo(controllerOwned.canaryServiceSelector)),
+            ...(serviceName === service ? {} : leftTo(controllerOwned.releaseServiceSelector)),
           },
         ),
     );
@@ -94,12 +95,11 @@ export class Service extends pulumi.ComponentResource {
           // Going back to one of the last two revisions skips the steps (spec 000 §4).
           rollbackWindow: { revisions: 2 },
           minReadySeconds: pace.wholeSeconds(10),
-          // What a pod takes to start is the machine's business, at any pace.
-          progressDeadlineSeconds: 300,
+          progressDeadlineSeconds: args.progressDeadlineSeconds,
           progressDeadlineAbort: true,
           selector: { matchLabels: podSelector },
           template: podTemplate({ ...args, image: pinned(args.image) }),
-          strategy: { canary: canaryStrategy(args.steps, pace) },
+          strategy: args.rolloutStrategy,
         },
       },
       { parent: this, dependsOn: services },

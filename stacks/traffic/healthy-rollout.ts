@@ -2,6 +2,9 @@ import { contract } from "@paystream/auth-service/contract";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+/** The name of the resource that {@link whileHealthy} reads. */
+export const liveRollout = "rollout-before-claim";
+
 /** The Rollout as it is in the cluster, read and not managed. */
 class LiveRollout extends k8s.apiextensions.CustomResource {
   declare readonly status: pulumi.Output<{ readonly phase?: string } | undefined>;
@@ -27,7 +30,7 @@ export function whileHealthy<T>(
   namespace: pulumi.Input<string>,
   parent: pulumi.Resource,
 ): pulumi.Output<T> {
-  const { status } = new LiveRollout("rollout-before-claim", namespace, parent);
+  const { status } = new LiveRollout(liveRollout, namespace, parent);
   return status.apply((known) => {
     if (known?.phase !== "Healthy") {
       throw new pulumi.RunError(

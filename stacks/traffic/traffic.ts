@@ -6,10 +6,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { controllers } from "../controllers.ts";
 import { CustomResource } from "../custom-resource.ts";
 import type { Labels } from "../labels.ts";
-import { claimed, controllerOwned, leftTo } from "../ownership.ts";
+import { claimed, controllerOwned, isOwnedUnder, leftTo } from "../ownership.ts";
+import type { ReleaseStrategy } from "../strategy/release-strategy.ts";
 import { trafficPolicy } from "./connections.ts";
 import { whileHealthy } from "./healthy-rollout.ts";
-import { destinations, publicPrefix, routes, routing } from "./routes.ts";
+import { routes } from "./routes.ts";
 
 /** Arguments of {@link Traffic}. */
 export interface TrafficArgs {
@@ -17,6 +18,7 @@ export interface TrafficArgs {
   readonly labels: pulumi.Input<Labels>;
   /** The host name that clients call. */
   readonly host: pulumi.Input<string>;
+  readonly strategy: ReleaseStrategy;
   /** Whether this `up` takes the routes back from Argo Rollouts (ownership.ts). */
   readonly claimRoutes: boolean;
 }
@@ -32,7 +34,8 @@ export class Traffic extends pulumi.ComponentResource {
 
   constructor(name: string, args: TrafficArgs, opts?: pulumi.ComponentResourceOptions) {
     super("paystream:traffic:Traffic", name, args, opts);
-    const { namespace, labels, host, claimRoutes } = args;
+    const { namespace, labels, host, strategy, claimRoutes } = args;
+    const isLeft = isOwnedUnder(controllerOwned.routes, strategy.name) && !claimRoutes;
 
     const gateway = new CustomResource(
       name,
@@ -59,18 +62,10 @@ export class Traffic extends pulumi.ComponentResource {
           hosts: [host],
           // Not `mesh`: ztunnel does not split by weight, and pods do not call each other through it.
           gateways: [gateway.metadata.name],
-          http: [
-            {
-              name: routes.primary,
-              match: [{ uri: { prefix: publicPrefix } }],
-              route: destinations.map((destination) => ({ ...destination })),
-              timeout: routing.timeout,
-              retries: routing.retries,
-            },
-          ],
+          http: [...strategy.routes],
         },
       },
-      { parent: this, ...(claimRoutes ? {} : leftTo(controllerOwned.routes)) },
+      { parent: this, ...(isLeft ? leftTo(controllerOwned.routes) : {}) },
     );
 
     const { service, stableService, canaryService } = contract.resources;

@@ -10,13 +10,15 @@ export interface AnalysisStep {
   readonly metrics: readonly Metric[];
 }
 
-/** One step of a canary. */
+/** One step of a release. */
 type Step =
   | { readonly kind: "weight"; readonly weight: number }
   | { readonly kind: "pause"; readonly seconds: number }
+  /** Waits for a person. */
+  | { readonly kind: "gate" }
   | AnalysisStep;
 
-/** A weight above 0 and below 100, and the analysis that a release passes there. */
+/** A weight below 100, and the analysis that a release passes there. */
 interface Stage {
   readonly weight: number;
   readonly analysis: AnalysisStep;
@@ -25,6 +27,9 @@ interface Stage {
 /** What Argo Rollouts does with a release of an environment. */
 export interface ReleasePlan {
   readonly steps: readonly Step[];
+  /** Seconds for which the pods stay that a release has replaced, and those of one that was aborted. */
+  readonly scaleDownSeconds: number;
+  readonly abortScaleDownSeconds: number;
   readonly replicas: number;
   /** Going back by no more revisions than these skips the steps. */
   readonly rollbackRevisions: number;
@@ -46,16 +51,54 @@ export function releasePlanOf(objects: readonly RenderedKubernetesObject[]): Rel
   }
   const { strategy, replicas, rollbackWindow } = rollout.spec;
   return {
-    steps: strategy.canary.steps.map((step: RawStep) => readStep(step, objects)),
+    ...(strategy.blueGreen === undefined
+      ? readCanary(strategy.canary, objects)
+      : readBlueGreen(strategy.blueGreen, objects)),
     replicas,
     rollbackRevisions: rollbackWindow?.revisions ?? 0,
   };
 }
 
+interface RawAnalysis {
+  readonly templates: readonly [{ readonly templateName: string }];
+}
+
 interface RawStep {
   readonly setWeight?: number;
   readonly pause?: { readonly duration?: string };
-  readonly analysis?: { readonly templates: readonly [{ readonly templateName: string }] };
+  readonly analysis?: RawAnalysis;
+}
+
+interface Delays {
+  readonly scaleDownDelaySeconds: number;
+  readonly abortScaleDownDelaySeconds: number;
+}
+
+type Way = Pick<ReleasePlan, "steps" | "scaleDownSeconds" | "abortScaleDownSeconds">;
+
+function readCanary(
+  { steps, ...delays }: Delays & { readonly steps: readonly RawStep[] },
+  objects: readonly RenderedKubernetesObject[],
+): Way {
+  return { steps: steps.map((step) => readStep(step, objects)), ...readDelays(delays) };
+}
+
+function readBlueGreen(
+  { prePromotionAnalysis, ...delays }: Delays & { readonly prePromotionAnalysis: RawAnalysis },
+  objects: readonly RenderedKubernetesObject[],
+): Way {
+  const analysis = readStep({ analysis: prePromotionAnalysis }, objects);
+  return {
+    steps: [analysis, { kind: "gate" }, { kind: "weight", weight: 100 }],
+    ...readDelays(delays),
+  };
+}
+
+function readDelays({ scaleDownDelaySeconds, abortScaleDownDelaySeconds }: Delays) {
+  return {
+    scaleDownSeconds: scaleDownDelaySeconds,
+    abortScaleDownSeconds: abortScaleDownDelaySeconds,
+  };
 }
 
 function readStep(step: RawStep, objects: readonly RenderedKubernetesObject[]): Step {
@@ -137,6 +180,7 @@ function secondsOf(step: Step): number {
     case "pause":
       return step.seconds;
     case "weight":
+    case "gate":
       return 0;
   }
 }

@@ -31,6 +31,8 @@ export interface Play {
     index: number,
     count: number,
   ): Partial<Entry> & { readonly takesMs?: number };
+  /** Hears that the drill promotes the release. */
+  promoted?(): void;
   /**
    * What becomes of something that people are told: by itself, each channel of an alert is told when its
    * routes say.
@@ -82,11 +84,13 @@ export const figures: Figures = figuresOf(
 /**
  * Runs a drill against a play instead of a cluster, in no time: Vitest's fake timers must be in use.
  *
+ * @param environment what it says of itself; default staging as it is committed
  * @returns what came of its expectations, by their names: `met: 21.0 s`
  */
 export async function playDrill(
   drill: Drill,
   play: Play,
+  environment: Figures = figures,
 ): Promise<Readonly<Record<string, string>>> {
   const watch = new Watch<Sample>();
   const verdict = new Verdict(drill.expectations);
@@ -97,13 +101,16 @@ export async function playDrill(
   let count = 0;
 
   const context = {
-    figures,
+    figures: environment,
     base: { version: BASE_VERSION, hash: BASE, at: Date.now() },
     timeline: new Timeline(() => {}),
     verdict,
     watch,
     pods: { inject: async () => {} } as unknown as DrillContext["pods"],
-    steer: { promoteFull: async () => {} } as unknown as DrillContext["steer"],
+    steer: {
+      promoteFull: async () => {},
+      promote: async () => play.promoted?.(),
+    } as unknown as DrillContext["steer"],
     undo,
     ...play.context,
     release: async (changes = {}, again) => {
@@ -185,6 +192,7 @@ function atRest(at: number): Omit<Sample, "told"> {
       stableHash: BASE,
       currentHash: BASE,
     },
+    pauseReasons: [],
     canaryWeight: 0,
     analysisRuns: [],
     pods: [pod("base-1", BASE), pod("base-2", BASE)],

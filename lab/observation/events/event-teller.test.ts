@@ -98,7 +98,15 @@ describe("the events of a release", () => {
       typeof seen
     >;
     expect(toldOf({}, { release: { seen: paused } })).toEqual([
-      "bad: the release pauses for a person: InconclusiveAnalysisRun",
+      "bad: the release pauses for a person: its analysis had nothing to judge",
+    ]);
+  });
+
+  it("tell when a preview is to be promoted, which is no bad news", () => {
+    const { seen } = scriptedRelease("good").at(times.firstMeasurement).release;
+    const paused = { ...seen, pauseReasons: ["BlueGreenPause"] } as NonNullable<typeof seen>;
+    expect(toldOf({}, { release: { seen: paused } })).toEqual([
+      "neutral: the release pauses for a person: it has passed its analysis, and is to be promoted",
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { pauseWords, promotionPause, stepPause } from "../pause-reason.ts";
 import type { Release } from "../release.ts";
 import type { Weights } from "../weights.ts";
 import { bad, good, neutral, type Told } from "./told.ts";
@@ -42,8 +43,9 @@ function tellProgress(before: Release, after: Release): readonly Told[] {
     told.push(neutral(`step ${stepsDone + 1} of ${steps.length}: ${step}`));
   }
   for (const reason of pauseReasons) {
-    if (!before.pauseReasons.includes(reason) && reason !== "CanaryPauseStep") {
-      told.push(bad(`the release pauses for a person: ${reason}`));
+    if (!before.pauseReasons.includes(reason) && reason !== stepPause) {
+      const tone = reason === promotionPause ? neutral : bad;
+      told.push(tone(`the release pauses for a person: ${pauseWords(reason)}`));
     }
   }
   if (phase !== before.phase && phase === "Healthy") {

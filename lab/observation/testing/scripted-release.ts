@@ -63,6 +63,7 @@ export function scriptedRelease(outcome: "good" | "failing"): ScriptedRelease {
               : {}),
             isAborted,
             isPromotedInFull: false,
+            strategy: "canary",
             pauseReasons: STEPS[stepsDone]?.startsWith("pause") ? ["CanaryPauseStep"] : [],
             steps: STEPS,
             stepsDone: hasBegun ? stepsDone : STEPS.length,

@@ -6,11 +6,15 @@ import { dashboardUids } from "./dashboard-uids.ts";
 import { canaryResourcesRow } from "./rows/canary-resources-row.ts";
 import { canaryRow } from "./rows/canary-row.ts";
 import { gatesRow } from "./rows/gates-row.ts";
+import { previewGatesRow } from "./rows/preview-gates-row.ts";
 import { releaseRow } from "./rows/release-row.ts";
+
+/** What a release is asked, by how it takes over. */
+const gates = { canary: gatesRow, blueGreen: previewGatesRow } as const;
 
 /** The dashboard of a release under way: how far it is, and whether it should go on. */
 export function canaryDashboard(watch: Watch): ProvisionedDashboard {
-  const { pace } = watch;
+  const { pace, strategy = "canary" } = watch;
   return dashboard(
     {
       uid: dashboardUids.canary,
@@ -18,7 +22,7 @@ export function canaryDashboard(watch: Watch): ProvisionedDashboard {
       description: "How far a release is, what its gates see, and what it costs.",
       rows: [
         releaseRow(watch),
-        gatesRow(pace),
+        gates[strategy](pace),
         canaryRow(recordingRules(pace), pace),
         canaryResourcesRow(),
       ],

@@ -1,5 +1,6 @@
 import type { Rule } from "@paystream/metrics/promql";
 import type { Pace } from "../../pace.ts";
+import type { ReleaseStrategy } from "../../strategy/release-strategy.ts";
 import type { DashboardUid } from "../dashboards/dashboard-uids.ts";
 import type { Program } from "../programs/program.ts";
 import type { AlertDefinition } from "./alert.ts";
@@ -7,6 +8,8 @@ import type { AlertDefinition } from "./alert.ts";
 /** What the rules of an environment depend on. */
 export interface Watch {
   readonly pace: Pace;
+  /** How releases take over; default as canaries. */
+  readonly strategy?: ReleaseStrategy["name"];
   /** The programs whose metrics there are, besides the service's. */
   readonly programs: readonly Program[];
   /** Whether what Prometheus has measured is backed up. */
