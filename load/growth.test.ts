@@ -20,6 +20,7 @@ function pod(fields: Partial<PodSamples> = {}, span = halfHour): PodSamples {
     pod: "auth-service-1",
     memoryBytes: over(span, () => 100 * MB),
     connections: over(span, () => 40),
+    storedKeys: over(span, () => 100_000),
     startedAt: over(span, () => 1_000),
     ...fields,
   };
@@ -48,16 +49,31 @@ describe("what pods say over a soak", () => {
     const connections = over(halfHour, (share) => Math.round(40 + 100 * share));
 
     expect(unmet([pod({ memoryBytes, connections })])).toEqual([
-      "memory of auth-service-1 grows by at most 10 % from the third quarter to the last: 225 MB, then 275 MB (+22.2 %)",
-      "open connections of auth-service-1 grows by at most 10 % from the third quarter to the last: 103, then 128 (+24.3 %)",
+      "memory of auth-service-1: at most 10 % more in the last quarter than in the third: 225 MB, then 275 MB (+22.2 %)",
+      "open connections of auth-service-1: at most 10 % more in the last quarter than in the third: 103, then 128 (+24.3 %)",
     ]);
+  });
+
+  it("says of memory only what it was as long as idempotency keys are added", () => {
+    const memoryBytes = over(halfHour, (share) => (100 + 200 * share) * MB);
+    const connections = over(halfHour, (share) => Math.round(40 + 100 * share));
+    const storedKeys = over(halfHour, (share) => Math.round(60_000 * share));
+    const { judgements, remarks } = growthOf(
+      [pod({ memoryBytes, connections, storedKeys })],
+      halfHour,
+    );
+
+    expect(remarks).toEqual([
+      "not judged, its store of idempotency keys was not full yet: 37500, then 52500 (+40.0 %): memory of auth-service-1, 225 MB, then 275 MB (+22.2 %)",
+    ]);
+    expect(judgements.map(({ isHeld }) => isHeld)).toEqual([true, false]);
   });
 
   it("is bad where a process was started anew, which gives back what has leaked", () => {
     const startedAt = over(halfHour, (share) => (share < 0.7 ? 1_000 : 2_000));
 
     expect(unmet([pod({ startedAt })])).toEqual([
-      "auth-service-1 does not start anew: it did, 1 times",
+      "auth-service-1 does not start anew: it was 2 processes",
     ]);
   });
 

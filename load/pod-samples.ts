@@ -9,6 +9,8 @@ export interface PodSamples {
   readonly memoryBytes: Samples;
   /** Open file descriptors: each connection is one, and what else there are stays the same. */
   readonly connections: Samples;
+  /** How many answers its store of idempotency keys holds. */
+  readonly storedKeys: Samples;
   /** When its process was started; another time is another process. */
   readonly startedAt: Samples;
 }
@@ -19,6 +21,7 @@ export type Samples = RangedSeries["values"];
 const watched = {
   memoryBytes: "process_resident_memory_bytes",
   connections: "process_open_fds",
+  storedKeys: "idempotency_entries",
   startedAt: "process_start_time_seconds",
 } as const;
 
@@ -35,15 +38,17 @@ export async function samplesFromPrometheus(
     const found = await prometheus.range(query, span);
     return new Map(found.map(({ labels, values }) => [labels["pod"] ?? "", values]));
   };
-  const [memoryBytes, connections, startedAt] = await Promise.all([
+  const [memoryBytes, connections, storedKeys, startedAt] = await Promise.all([
     ask(watched.memoryBytes),
     ask(watched.connections),
+    ask(watched.storedKeys),
     ask(watched.startedAt),
   ]);
   return [...memoryBytes].map(([pod, values]) => ({
     pod,
     memoryBytes: values,
     connections: connections.get(pod) ?? [],
+    storedKeys: storedKeys.get(pod) ?? [],
     startedAt: startedAt.get(pod) ?? [],
   }));
 }
@@ -66,7 +71,7 @@ export class MetricsWatch {
 
   async #watch(url: URL): Promise<PodSamples> {
     const { signal } = this.#stopped;
-    const samples = { memoryBytes: [], connections: [], startedAt: [] } as Record<
+    const samples = { memoryBytes: [], connections: [], storedKeys: [], startedAt: [] } as Record<
       keyof typeof watched,
       (readonly [number, number])[]
     >;
