@@ -5,6 +5,7 @@ import type { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { Manifest, StoredObject } from "../cluster/kubernetes-object.ts";
 import { WORKLOAD_CONTROLLERS } from "../cluster/stand-ins.ts";
 import { useControlPlane } from "../cluster/use-control-plane.ts";
+import { pagerWebhooks } from "../pager/pager-endpoint.ts";
 import { canaryOf, startCanary } from "../stacks/pulumi/simulated-canary.ts";
 import { isOwn, MANAGER } from "./apply-object.ts";
 import { type Deployed, deploy } from "./deploy.ts";
@@ -36,7 +37,7 @@ describe.each(environments())("%s", { timeout: 600_000 }, (name) => {
     expect(first.changes.filter((change) => !change.startsWith("create "))).toEqual([]);
   });
 
-  it("has the lab's images, pace and secrets, and no Grafana", async (context) => {
+  it("has the lab's images, pace, secrets and pager, and no Grafana", async (context) => {
     const { cluster, lab, vault } = await labOf(context);
     const { namespace } = first.environment;
     const read = (apiVersion: string, kind: string, object: string) =>
@@ -48,6 +49,12 @@ describe.each(environments())("%s", { timeout: 600_000 }, (name) => {
       spec: { template: { spec: { containers: [{ image: images.prometheus }] } } },
     });
     expect(await vault.read(secret)).toMatchObject({ data: lab.secrets });
+    expect(await vault.read(`${secretsMount}/data/${name}/alertmanager`)).toMatchObject({
+      data: pagerWebhooks(),
+    });
+    expect(await read("apps/v1", "Deployment", "alertmanager")).toMatchObject({
+      spec: { template: { spec: { containers: [{ image: images.alertmanager }] } } },
+    });
     const deployments = await cluster.api.list("apps/v1", "Deployment", { namespace });
     expect(deployments.map(({ metadata }) => metadata.name)).not.toContain("grafana");
   });
@@ -55,7 +62,11 @@ describe.each(environments())("%s", { timeout: 600_000 }, (name) => {
   it("has in Vault what the program says, and a token or login that reads its secrets", async (context) => {
     const { vault } = await labOf(context);
     expect(await vault.read(`sys/policies/acl/paystream-${name}-auth-service-read`)).toMatchObject({
-      policy: `path "${secretsMount}/data/${name}/auth-service" {\n  capabilities = ["read"]\n}\n`,
+      policy: ["auth-service", "alertmanager"]
+        .map(
+          (who) => `path "${secretsMount}/data/${name}/${who}" {\n  capabilities = ["read"]\n}\n`,
+        )
+        .join("\n"),
     });
     const token = first.objects.find(({ metadata }) => metadata.name === "vault-token");
     if (first.environment.vault.kind === "development") {
@@ -143,6 +154,7 @@ describe.each(environments())("%s", { timeout: 600_000 }, (name) => {
     expect((await deploy(cluster, lab)).changes.toSorted()).toEqual([
       "create vault:index/mount:Mount vault",
       "create vault:kv/secretV2:SecretV2 vault",
+      "create vault:kv/secretV2:SecretV2 vault-alertmanager",
     ]);
   });
 
