@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["{.github,apps,packages,lab,load,stacks}/**/*.test.ts"],
+          // By default one core is left to others: of two that would be half of them.
+          maxWorkers: "100%",
           // Tests wait for conditions. How long a condition may take is the machine's business.
           testTimeout: 60_000,
           // The first import of Pulumi takes seconds where other work is going on.
