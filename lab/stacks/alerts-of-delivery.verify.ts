@@ -149,8 +149,8 @@ it.for(["Abort", "Error", "Timeout", "InvalidSpec"])(
       alert: "RolloutDegraded",
       severity: "warning",
       labels: { name: "auth-service", phase },
-      series: rollout("auth-service", [[10, phase]]),
-      moments: [{ at: "5m", state: "firing" }],
+      series: rollout("auth-service", [[20, phase]]),
+      moments: [{ at: "15m", state: "firing" }],
     });
   },
 );
