@@ -24,11 +24,11 @@ const RATE = 200;
  * to three times, and each try counts: of 0.3 % become 1.2 %. With more, the gateway would see five refusals
  * of a pod in a row and set the pod aside for longer than the breaker is open, and a breaker that is open
  * for a minute, which is ten at the lab's pace, would be more than the objectives allow: people would
- * rightly be told of that too. Of the second part the canary gets half, so that of 2 % become 4 % of its
- * own: from 5 % on its server errors, and its `success-rate`, would fail before its `circuit-breaker`.
+ * rightly be told of that too. In the second part 1 % become 4 % of what the canary is asked: from 5 % on its
+ * server errors would be told of, and its `success-rate` would fail before its `circuit-breaker`.
  */
 const DECLINED_PERCENT = 0.3;
-const BROKEN_PERCENT = 2;
+const BROKEN_PERCENT = 1;
 
 type Expectation =
   | "opens"

@@ -228,6 +228,22 @@ describe("the drill without Prometheus", () => {
     expect(results["unwatched"]).toMatch(/^not met: silent for \d+\.\d s$/);
   });
 
+  it("takes a dead-man's switch for silent that was last heard before the drill began", async () => {
+    const play = playOf(asItShould);
+    const before = {
+      channel: "watchdog",
+      alert: "Watchdog",
+      status: "firing",
+      at: 980_000,
+    } as const;
+    const results = await playDrill(withoutPrometheus, {
+      ...play,
+      sample: (...args) => ({ ...play.sample(...args), told: [before] }),
+    });
+    expect(results["unwatched"]).toMatch(/^met: silent for \d+\.\d s$/);
+    expect(results["watched"]).toBe("not met: it did not happen");
+  });
+
   it("sees that nobody is told when Prometheus is back", async () => {
     expect(await judged({}, () => [])).toMatchObject({
       afterwards: "not met: slack-platform was not told",
