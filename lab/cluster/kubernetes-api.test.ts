@@ -57,6 +57,18 @@ describe("the API of a cluster", () => {
     expect(fake.server.requests).toEqual([]);
   });
 
+  it("is asked again when it asks to wait, as while it sets up the storage of a kind", async () => {
+    let asked = 0;
+    await using fake = await fakeApi({
+      [`GET ${PATH}`]: (_, response) => {
+        asked += 1;
+        sendStatus(response, asked === 1 ? 429 : 200, { message: "storage is (re)initializing" });
+      },
+    });
+    expect(await fake.api.read(POD)).toMatchObject({ message: "storage is (re)initializing" });
+    expect(asked).toBe(2);
+  });
+
   it("is found below a path too", async () => {
     await using fake = await fakeApi();
     const { config } = fake.server;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { ApiConnection, type ApiRequest } from "./api-connection.ts";
 import type { KubernetesObject, StoredObject } from "./kubernetes-object.ts";
@@ -6,6 +7,11 @@ import { RefusedError } from "./refused-error.ts";
 import { watchList } from "./watch-list.ts";
 
 export { RefusedError };
+
+/** The status of a server that asks to wait, and how long and how often one does. */
+const BUSY = 429;
+const BUSY_MS = 1_000;
+const MOST_TRIES = 30;
 
 /** An answer of the API server that is not a refusal. */
 export interface Answer<Body> {
@@ -75,9 +81,21 @@ export class KubernetesApi implements Disposable {
     this.#connection[Symbol.dispose]();
   }
 
-  /** Reads any path. What is not JSON is given as it is. */
+  /**
+   * Reads any path. What is not JSON is given as it is. An API server that asks to wait, as while it sets up
+   * the storage of a kind, is asked again.
+   */
   async get<Body>(path: string, signal?: AbortSignal): Promise<Body> {
-    return (await this.#send<Body>("GET", path, undefined, signal)).body;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return (await this.#send<Body>("GET", path, undefined, signal)).body;
+      } catch (error) {
+        if (!(error instanceof RefusedError && error.status === BUSY && tries < MOST_TRIES)) {
+          throw error;
+        }
+        await sleep(BUSY_MS, undefined, signal && { signal });
+      }
+    }
   }
 
   async read<Stored extends StoredObject = StoredObject>(

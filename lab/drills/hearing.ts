@@ -17,8 +17,8 @@ const NOBODY = "nobody can be asked what people were told on this cluster";
 
 /**
  * What people are told during a drill, from the moment on that it begins to listen. Whom the routes of the
- * environment name for an alert is to be told of it, and of nothing else. What was firing before the drill
- * is not its doing, and goes on to be told.
+ * environment name for an alert is to be told of it, and of nothing else. What was pending or firing before
+ * the drill is not its doing, and goes on to be told.
  */
 export class Hearing<Expectation extends string> {
   readonly #context: Context<Expectation>;
@@ -45,10 +45,9 @@ export class Hearing<Expectation extends string> {
       alerts.every((alert) => isQuiet(sample, alert) && !isOpen(sample.told ?? [], alert)),
     );
     const sample = quiet ?? watch.latest;
-    const firing = (sample?.alerts ?? []).filter(({ state }) => state === "firing");
     const told = new Set((sample?.told ?? []).map(({ alert }) => alert));
     const open = [...told].filter((alert) => isOpen(sample?.told ?? [], alert));
-    const names = [...firing.map(({ name }) => name), ...open];
+    const names = [...(sample?.alerts ?? []).map(({ name }) => name), ...open];
     return new Hearing(context, Date.now(), new Set(names));
   }
 

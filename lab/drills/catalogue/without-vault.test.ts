@@ -137,7 +137,7 @@ describe("the drill without Vault", () => {
   });
 
   it.each([
-    ["says nothing of it", { told: 120 }, "told", /^not met: it did not happen/],
+    ["says nothing of it", { told: 200 }, "told", /^not met: it did not happen/],
     ["fires late", { firing: 500 }, "firing", /^not met: it did not happen/],
     ["cannot start a pod", { newPod: 200 }, "newPod", /^not met: it did not happen/],
     ["fails payments", { failing: 1 }, "paid", /^not met: \d+ of \d+ failed: \d+ HTTP 503/],

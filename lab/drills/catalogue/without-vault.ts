@@ -17,8 +17,14 @@ const VAULT = "vault";
 const ALERT = "SecretSyncFailed";
 const { bankApiKey } = contract.secrets;
 
+/**
+ * How long a client of Vault may wait for an answer, in seconds: one that External Secrets asks over a
+ * connection to a pod that is gone. https://github.com/hashicorp/vault/blob/main/api/client.go
+ */
+const answerSeconds = 60;
+
 const expectations = {
-  told: "The ExternalSecret says that it cannot be synced, at its next refresh",
+  told: "The ExternalSecret says that it cannot be synced, at its next refresh, when that gives up",
   firing: `${ALERT} fires when that has lasted as long as its rule says`,
   people: `Everybody whom the routes name is told of ${ALERT}`,
   newPod: "A pod that is made meanwhile becomes ready with the values of the last sync",
@@ -68,7 +74,7 @@ async function losesVault(
   await vault.takeAway(podStartSeconds);
   timeline.did("took Vault away");
   const goneAt = Date.now();
-  const notReady = refreshSeconds + reactionSeconds;
+  const notReady = refreshSeconds + answerSeconds + reactionSeconds;
   const seenFiring = watch.until(
     notReady + alert.forSeconds + alert.delaySeconds + reactionSeconds,
     (sample) => hasAlert(sample, ALERT, "firing"),
