@@ -57,7 +57,6 @@ export class Logs extends pulumi.ComponentResource {
         // Its metrics are at the port of its API, and ztunnel knows ports only.
         peers: [logCollectorPeer(namespaceName), prometheusPeer(namespaceName), ...peers],
         fromNamespace: false,
-        egress: [],
       },
       { parent: this },
     );

@@ -71,10 +71,9 @@ export class Traces extends pulumi.ComponentResource {
     allow(jaeger, jaeger, {
       port: receiverPort,
       peers: [traceCollectorPeer(namespaceName)],
-      egress: [],
     });
     if (peers.length > 0) {
-      allow(`${jaeger}-query`, jaeger, { port: queryPort, peers, egress: [] });
+      allow(`${jaeger}-query`, jaeger, { port: queryPort, peers });
     }
     allow(collector, collector, {
       port,
@@ -85,7 +84,6 @@ export class Traces extends pulumi.ComponentResource {
       allow(`${app}-metrics`, app, {
         port: collectorMetrics.port,
         peers: [prometheusPeer(namespaceName)],
-        egress: [],
       });
     }
 
