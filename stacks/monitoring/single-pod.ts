@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Labels } from "../labels.ts";
 import { type PodSize, resourcesOf } from "../namespace/quota.ts";
 import { restrictedContainer, restrictedPod } from "../namespace/restricted-pod.ts";
+import { configurationDigest } from "./configuration-digest.ts";
 
 /** Arguments of {@link SinglePod}. */
 export interface SinglePodArgs {
@@ -77,11 +77,7 @@ export class SinglePod extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels,
-              annotations: {
-                "paystream.local/configuration-digest": pulumi
-                  .output(args.configuration)
-                  .apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)),
-              },
+              annotations: configurationDigest(args.configuration),
             },
             spec: {
               ...restrictedPod,

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Gateway } from "@kubernetes-models/istio/networking.istio.io/v1/Gateway";
 import { VirtualService } from "@kubernetes-models/istio/networking.istio.io/v1/VirtualService";
 import * as k8s from "@pulumi/kubernetes";
@@ -12,6 +11,7 @@ import { Allowance, type Egress } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
 import type { Pace } from "../../pace.ts";
 import { type SyncedSecretArgs, syncedSecret } from "../../secrets/synced-secret.ts";
+import { configurationDigest } from "../configuration-digest.ts";
 import { monitoringAccessEndpoint } from "./monitoring-access-endpoint.ts";
 import { monitoringHost } from "./monitoring-url.ts";
 import type { OpenedPart } from "./opened-parts.ts";
@@ -121,9 +121,9 @@ export class MonitoringAccess extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels,
-              annotations: {
-                "paystream.local/configuration-digest": configuration.data.apply(digestOf),
-              },
+              annotations: configurationDigest(
+                configuration.data.apply((data) => JSON.stringify(data)),
+              ),
             },
             spec: {
               ...restrictedPod,
@@ -236,8 +236,4 @@ function toPart({ name, port: partPort }: OpenedPart): Egress {
       { protocol: "TCP", port: mesh.hbonePort },
     ],
   };
-}
-
-function digestOf(content: unknown): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Peer } from "../../controllers.ts";
@@ -11,6 +10,7 @@ import type { Pace } from "../../pace.ts";
 import { type SyncedSecretArgs, syncedSecret } from "../../secrets/synced-secret.ts";
 import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
 import { alertmanagerEndpoint } from "../alertmanager-endpoint.ts";
+import { configurationDigest } from "../configuration-digest.ts";
 import { alertmanagerConfiguration, templateFile } from "./alertmanager-configuration.ts";
 import {
   alertmanagerFlags,
@@ -108,7 +108,7 @@ export class Alertmanager extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels,
-              annotations: { "paystream.local/configuration-digest": digestOf(files) },
+              annotations: configurationDigest(JSON.stringify(files)),
             },
             spec: {
               ...restrictedPod,
@@ -206,8 +206,4 @@ export class Alertmanager extends pulumi.ComponentResource {
 
 function probe(path: string) {
   return { httpGet: { path, port: "http" } };
-}
-
-function digestOf(content: unknown): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -9,6 +8,7 @@ import { restrictedContainer, restrictedPod } from "../../namespace/restricted-p
 import { Allowance } from "../../network/allowance.ts";
 import type { Pace } from "../../pace.ts";
 import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
+import { configurationDigest } from "../configuration-digest.ts";
 import type { RequestSources } from "../dashboards/request-dashboard.ts";
 import { lokiEndpoint } from "../logs/loki-endpoint.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
@@ -146,11 +146,11 @@ export class Grafana extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels,
-              annotations: {
-                "paystream.local/configuration-digest": pulumi
+              annotations: configurationDigest(
+                pulumi
                   .all([settings.data, datasources.data, provider.data])
-                  .apply(digestOf),
-              },
+                  .apply((data) => JSON.stringify(data)),
+              ),
             },
             spec: {
               ...restrictedPod,
@@ -232,10 +232,6 @@ function placed(configMap: k8s.core.v1.ConfigMap, key: string, folder: string) {
   return {
     configMap: { name: configMap.metadata.name, items: [{ key, path: `${folder}${key}` }] },
   };
-}
-
-function digestOf(content: unknown): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
 }
 
 function asked({ logs, traces }: RequestSources) {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AdmissionRules } from "../../admission/admission.ts";
@@ -10,6 +9,7 @@ import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
 import { collectorHealth } from "../collector/collector-health.ts";
 import { collectorMetrics } from "../collector/collector-metrics.ts";
+import { configurationDigest } from "../configuration-digest.ts";
 import { prometheusPeer } from "../prometheus-endpoint.ts";
 import { goMemoryLimit } from "../single-pod.ts";
 import { logCollectorConfiguration } from "./log-collector-configuration.ts";
@@ -113,12 +113,7 @@ export class LogCollector extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels,
-              annotations: {
-                "paystream.local/configuration-digest": createHash("sha256")
-                  .update(text)
-                  .digest("hex")
-                  .slice(0, 12),
-              },
+              annotations: configurationDigest(text),
             },
             spec: {
               serviceAccountName: account.metadata.name,
