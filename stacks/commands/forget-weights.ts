@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { contract } from "@paystream/auth-service/contract";
 import type { Environment } from "../environment.ts";
+import { kubectlOf } from "./kubectl.ts";
 
 /** Of a Rollout's status, for a merge. */
 export const withoutWeights = { canary: { weights: null } } as const;
@@ -12,22 +12,16 @@ export const withoutWeights = { canary: { weights: null } } as const;
  *
  * @returns kubectl's exit code; 0 where releases are canaries
  */
-export function forgetWeights({
-  kubeContext,
-  namespace,
-  strategy,
-}: Pick<Environment, "kubeContext" | "namespace" | "strategy">): number {
-  if (strategy.name !== "blueGreen") {
+export function forgetWeights(
+  environment: Pick<Environment, "kubeContext" | "namespace" | "strategy">,
+): number {
+  if (environment.strategy.name !== "blueGreen") {
     return 0;
   }
   const patch = JSON.stringify({ status: withoutWeights });
-  const { status } = spawnSync(
-    "kubectl",
-    [
-      ...["--context", kubeContext, "--namespace", namespace, "patch", "rollout"],
-      ...[contract.resources.app, "--subresource", "status", "--type", "merge", "--patch", patch],
-    ],
-    { stdio: ["ignore", "ignore", "inherit"] },
+  const { status } = kubectlOf(environment)(
+    ...["patch", "rollout", contract.resources.app, "--subresource", "status"],
+    ...["--type", "merge", "--patch", patch],
   );
   return status ?? 1;
 }

@@ -5,11 +5,11 @@
  * @module
  */
 
-import { spawnSync } from "node:child_process";
 import { contract } from "@paystream/auth-service/contract";
 import { parseEnvironment } from "../environment.ts";
 import { stackConfiguration } from "../render/stack-configuration.ts";
 import { environmentOf, UsageError } from "./environment-argument.ts";
+import { kubectlOf } from "./kubectl.ts";
 import { runCommand } from "./run-command.ts";
 
 /** What is read of a Rollout. */
@@ -24,12 +24,7 @@ interface Rollout {
 
 await runCommand(async () => {
   const name = environmentOf(process.argv[2]);
-  const { kubeContext, namespace } = parseEnvironment(name, stackConfiguration(name));
-  const kubectl = (...args: readonly string[]) =>
-    spawnSync("kubectl", ["--context", kubeContext, "--namespace", namespace, ...args], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+  const kubectl = kubectlOf(parseEnvironment(name, stackConfiguration(name)));
   const { app } = contract.resources;
   const read = kubectl("get", "rollout", app, "--output", "json");
   if (read.error !== undefined) {

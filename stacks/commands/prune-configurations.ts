@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import type { Environment } from "../environment.ts";
+import { kubectlOf } from "./kubectl.ts";
 import { type ListedObject, unusedConfigurations } from "./unused-configurations.ts";
 
 /**
@@ -8,15 +8,10 @@ import { type ListedObject, unusedConfigurations } from "./unused-configurations
  *
  * @returns kubectl's exit code
  */
-export function pruneConfigurations({
-  kubeContext,
-  namespace,
-}: Pick<Environment, "kubeContext" | "namespace">): number {
-  const kubectl = (...args: readonly string[]) =>
-    spawnSync("kubectl", ["--context", kubeContext, "--namespace", namespace, ...args], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+export function pruneConfigurations(
+  environment: Pick<Environment, "kubeContext" | "namespace">,
+): number {
+  const kubectl = kubectlOf(environment);
   const { status, stdout } = kubectl("get", "configmaps,replicasets,rollouts", "--output", "json");
   if (status !== 0) {
     return status ?? 1;
