@@ -29,6 +29,7 @@ export default defineConfig({
           testTimeout: 300_000,
           // A tool that is not in the cache yet is built first.
           hookTimeout: 1_800_000,
+          expect: { poll: { timeout: 120_000 } },
         },
       },
     ],

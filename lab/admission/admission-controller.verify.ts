@@ -59,7 +59,8 @@ async function prepare(context: TestContext): Promise<KubernetesApi> {
   const { api } = plane;
   for (const namespace of [...environments.map((one) => one.namespace), ELSEWHERE, SIGNED]) {
     await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, LAB);
-    await vi.waitFor(() => api.get(`/api/v1/namespaces/${namespace}/serviceaccounts/default`));
+    const serviceAccount = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
+    await vi.waitFor(() => api.get(serviceAccount), SOON);
   }
   await api.create(pod(prod.namespace, "earlier", { isBad: true }), LAB);
   const policies = environments.flatMap(({ objects, namespace }) =>
@@ -167,7 +168,7 @@ describe("where rules are enforced", () => {
   });
 });
 
-/** How long Kyverno may take to read a policy on a busy machine. */
+/** How long the cluster may take to act on what it is told, on a busy machine. */
 const SOON = { timeout: 60_000, interval: 100 } as const;
 
 /**

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it, type TestContext, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, type TestContext } from "vitest";
 import { parse } from "yaml";
 import { escalations } from "../../stacks/monitoring/alertmanager/escalations.ts";
 import { prometheusConfiguration } from "../../stacks/monitoring/prometheus/prometheus-configuration.ts";
@@ -264,9 +264,9 @@ describe("an alert that another one explains", () => {
     await am.send(cause, critical("FewApprovals"));
     await inbox.until("PAGERDUTY_PLATFORM_KEY", "ServiceDown");
     await inbox.until("PAGERDUTY_ESCALATION_KEY", "ServiceDown");
-    await vi.waitFor(async () =>
-      expect(await am.alerts()).toEqual({ ServiceDown: "active", FewApprovals: "suppressed" }),
-    );
+    await expect
+      .poll(() => am.alerts())
+      .toEqual({ ServiceDown: "active", FewApprovals: "suppressed" });
     expect(toldOf("FewApprovals")).toEqual([]);
 
     await am.resolve(cause);
@@ -286,9 +286,9 @@ describe("an alert that another one explains", () => {
     await inbox.until("PAGERDUTY_PLATFORM_KEY", "PodUnready");
 
     await am.send(alert("PodRestarts", about("b")));
-    await vi.waitFor(async () =>
-      expect(await am.alerts()).toEqual({ PodRestarts: "active", PodUnready: "suppressed" }),
-    );
+    await expect
+      .poll(() => am.alerts())
+      .toEqual({ PodRestarts: "active", PodUnready: "suppressed" });
   });
 
   it("is held back by an Alertmanager that has just started, before it knows what explains it", async (context) => {
@@ -400,12 +400,9 @@ describe("a critical alert that is not over", () => {
     {
       await using am = await start(context, unhurried);
       await am.send(lasting);
-      await vi.waitFor(() => expect(toldOf("Lasting")).toHaveLength(4), { timeout: LONG_MS });
+      await expect.poll(() => toldOf("Lasting")).toHaveLength(4);
       // It looks at a group again once it has written down what it told: each channel is asked for then.
-      await vi.waitFor(
-        async () => expect(await am.metric("alertmanager_nflog_queries_total")).toBeGreaterThan(4),
-        { timeout: LONG_MS },
-      );
+      await expect.poll(() => am.metric("alertmanager_nflog_queries_total")).toBeGreaterThan(4);
     }
     await using am = await start(context, unhurried);
     await am.send(lasting, critical("Fresh"));
@@ -498,9 +495,7 @@ describe("an environment in which nothing is set", () => {
   it("shows its alerts, tells nobody, and has no failures", async (context) => {
     await using am = await start(context, { channels: noChannel });
     await am.send(critical("SlowPayments"), warning("BreakerOpen"));
-    await vi.waitFor(async () =>
-      expect(await am.alerts()).toEqual({ SlowPayments: "active", BreakerOpen: "active" }),
-    );
+    await expect.poll(() => am.alerts()).toEqual({ SlowPayments: "active", BreakerOpen: "active" });
 
     expect(await am.metric("alertmanager_notifications_failed_total")).toBe(0);
     expect(inbox.told).toEqual([]);

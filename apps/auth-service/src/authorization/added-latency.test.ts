@@ -62,9 +62,7 @@ it("the added latency does not wait for a client that sends its payment slowly",
     `Content-Length: ${body.length}`,
   ];
   client.write(`${headers.join("\r\n")}\r\n\r\n${body.slice(0, 10)}`);
-  await vi.waitFor(async () =>
-    expect(await service.metric("auth_service_requests_in_flight")).toBe(1),
-  );
+  await expect.poll(() => service.metric("auth_service_requests_in_flight")).toBe(1);
   vi.advanceTimersByTime(5000);
   client.write(body.slice(10));
   (await bank.call(0)).approve();
