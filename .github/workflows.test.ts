@@ -157,6 +157,11 @@ it("the workflow by which signatures are known is the one that signs", () => {
   const signing = workflows.filter(({ text }) => text.includes("pnpm image:sign "));
 
   expect(signing.map(({ path }) => path)).toEqual([signer]);
+  // One that can be called is known by its own path also where a stranger's workflow calls it.
+  expect(signing.flatMap(({ workflow }) => Object.keys(workflow.on))).toEqual([
+    "push",
+    "pull_request",
+  ]);
 });
 
 it("the pipeline starts staging with all that it asks for", () => {

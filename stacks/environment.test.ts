@@ -59,7 +59,7 @@ describe("an environment", () => {
       kind: "identity",
       issuer: "https://token.actions.githubusercontent.com",
       subject:
-        "https://github.com/paystream/paystream/.github/workflows/security.yaml@refs/heads/main",
+        "https://github.com/paystream/paystream/.github/workflows/pipeline.yaml@refs/heads/main",
     };
     const key = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0C\n-----END PUBLIC KEY-----\n";
     const held = { "paystream:image": image, "paystream:admission": "audit" };

@@ -152,7 +152,7 @@ describe("the signature of an image", () => {
   it("is that of our workflow, or of the one key that is named", () => {
     expect(verificationFlags({})).toEqual([
       "--certificate-identity",
-      "https://github.com/paystream/paystream/.github/workflows/security.yaml@refs/heads/main",
+      "https://github.com/paystream/paystream/.github/workflows/pipeline.yaml@refs/heads/main",
       "--certificate-oidc-issuer",
       "https://token.actions.githubusercontent.com",
     ]);

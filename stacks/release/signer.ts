@@ -20,7 +20,7 @@ export type ImageSigner =
     };
 
 const repository = "https://github.com/paystream/paystream";
-const workflow = ".github/workflows/security.yaml";
+const workflow = ".github/workflows/pipeline.yaml";
 
 /** A workflow of this repository on its main branch, by the identity that GitHub gives it. */
 export const pipelineSigner = {
