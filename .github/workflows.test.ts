@@ -7,6 +7,7 @@ import { environments, root } from "../stacks/render/stack-configuration.ts";
 interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly shell?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
@@ -88,6 +89,15 @@ describe.each(all)("the steps of $path", ({ steps }) => {
       expect(isKnown || ofJobs.some((start) => typed.startsWith(start)), command).toBe(true);
     }
   });
+});
+
+it("a step fails where the first command of a pipe does, as only in a shell that is named", () => {
+  const piped = all.flatMap(({ steps }) => steps).filter(({ run = "" }) => run.includes(" | "));
+
+  expect(piped).not.toHaveLength(0);
+  for (const { run, shell } of piped) {
+    expect(shell, run).toBe("bash");
+  }
 });
 
 describe("an action", () => {
