@@ -45,6 +45,9 @@ const all = [
   ...actions,
 ];
 
+/** With what is on its PATH, and with the caches of who runs the job. */
+const asRoot = 'sudo --preserve-env env "PATH=$PATH" "HOME=$HOME" ';
+
 describe.each(workflows)("$path", ({ workflow }) => {
   it("gives nothing to all its jobs, and to each what it names", () => {
     expect(workflow.permissions).toEqual({});
@@ -82,13 +85,23 @@ describe.each(all)("the steps of $path", ({ steps }) => {
       "git fetch ",
       "go -C lab/tools/",
       "umask 077 ",
+      "sudo chown ",
     ];
     for (const command of steps.flatMap(({ run = [] }) => run)) {
-      const typed = command.trim().replace("--silent ", "");
+      const typed = command.trim().replace(asRoot, "").replace("--silent ", "");
       const isKnown = known.some((name) => typed === name || typed.startsWith(`${name} `));
       expect(isKnown || ofJobs.some((start) => typed.startsWith(start)), command).toBe(true);
     }
   });
+});
+
+it("the lab is verified as root, without which it is refused in CI", () => {
+  const verifying = all
+    .flatMap(({ steps }) => steps)
+    .flatMap(({ run = [] }) => run)
+    .filter((run) => run.endsWith("pnpm verify"));
+
+  expect(verifying).toEqual([`${asRoot}pnpm verify`]);
 });
 
 it("a step fails where the first command of a pipe does, as only in a shell that is named", () => {
