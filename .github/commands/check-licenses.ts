@@ -9,9 +9,11 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { jsonOfFile } from "../../stacks/commands/file-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { root } from "../../stacks/render/stack-configuration.ts";
 import {
+  billOfMaterials,
   licensedPackages,
   licenseVerdict,
   parseLicensePolicy,
@@ -19,8 +21,11 @@ import {
 
 await runCommand(() => {
   const [file] = parseArgs({ allowPositionals: true }).positionals;
-  const document = file === undefined ? billOfMaterials() : readFileSync(file, "utf8");
-  const packages = licensedPackages(JSON.parse(document));
+  const document =
+    file === undefined
+      ? JSON.parse(ownBillOfMaterials())
+      : jsonOfFile(file, "CycloneDX document of packages", billOfMaterials);
+  const packages = licensedPackages(document);
   const text = readFileSync(new URL("../security/license-policy.yaml", import.meta.url), "utf8");
   const { refused, unused } = licenseVerdict(packages, parseLicensePolicy(text));
   for (const line of [...refused, ...unused.map((one) => `${one}: the entry must go`)]) {
@@ -35,7 +40,7 @@ await runCommand(() => {
 });
 
 /** pnpm's own, of the whole workspace. */
-function billOfMaterials(): string {
+function ownBillOfMaterials(): string {
   // Where pnpm runs this script it says which pnpm it is.
   const pnpm = process.env["npm_execpath"];
   const [program, ...args] = pnpm?.endsWith("js") ? [process.execPath, pnpm] : [pnpm ?? "pnpm"];

@@ -58,6 +58,8 @@ describe("pnpm comment", () => {
     copy.write("plan.md", "");
     const answer = await copy.run([".github/commands/comment.ts", "7", "plan", "plan.md"]);
     expect(answer.stderr).toContain("GITHUB_REPOSITORY is not set");
+    const { stderr } = await onGitHub({}, "comment", "7", "plan", "nowhere.md");
+    expect(stderr).toMatch(/^nowhere.md is no file of Markdown: ENOENT.*\n$/);
   });
 });
 
@@ -100,6 +102,45 @@ describe("pnpm drift:issue", () => {
       { call: `PATCH ${issues}/4`, body: { state: "closed" } },
     ]);
     expect((await report("none", [])).writes).toEqual([]);
+  });
+
+  it("refuses what is no report, without a stack", async () => {
+    copy.write("drift.json", "{}");
+
+    const { stderr } = await onGitHub({}, "drift-issue", "drift.json");
+
+    expect(stderr).toContain("drift.json is no report of pnpm drift: ");
+    expect(stderr).not.toMatch(/^ +at .*:\d+/m);
+  });
+});
+
+describe("pnpm licenses:check", () => {
+  const check = (text: string) => {
+    copy.write("packages.cdx.json", text);
+    return copy.run([".github/commands/check-licenses.ts", "packages.cdx.json"]);
+  };
+
+  it.each(["no JSON", "{}", '{"bomFormat":"CycloneDX","components":[]}'])(
+    "refuses %j, which names no package",
+    async (text) => {
+      const { status, stderr } = await check(text);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^packages.cdx.json is no CycloneDX document of packages: /);
+    },
+  );
+
+  it("fails for a license that is not allowed, and says where it would be", async () => {
+    const license = { license: { id: "GPL-3.0-only" } };
+    const component = { name: "copyleft", version: "1.0.0", licenses: [license] };
+
+    expect(
+      await check(JSON.stringify({ bomFormat: "CycloneDX", components: [component] })),
+    ).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /copyleft 1.0.0 is licensed under GPL-3.0-only[^]*license-policy.yaml/,
+      ),
+    });
   });
 });
 
@@ -216,6 +257,9 @@ describe("pnpm release", () => {
       await refused("staging", "docker.io/paystream/auth-service:1.2.0", "--version", "1.2.0"),
     ).toContain("by digest and without a tag");
     expect(await refused("staging", image)).toContain("--version <version>");
+    expect(await refused("staging", image, "--version", "1.2.0", "--revision", "abc")).toBe(
+      "--revision abc is no commit of this clone: name the one that the image was built of, and fetch it first.\n",
+    );
     expect(copy.git("status", "--porcelain")).toBe("");
   });
 });

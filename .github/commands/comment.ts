@@ -5,9 +5,9 @@
  * @module
  */
 
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
+import { textOfFile } from "../../stacks/commands/file-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { githubRepository, hasMark, markedBody, workflowLogin } from "../github-api.ts";
 
@@ -16,13 +16,10 @@ await runCommand(async () => {
   if (!/^[1-9]\d*$/.test(number ?? "") || !mark || !file) {
     throw new UsageError("pnpm comment <number of the pull request> <mark> <file of Markdown>");
   }
+  const text = textOfFile(file, "file of Markdown");
   const { api, at } = githubRepository();
   const issue = { ...at, issue_number: Number(number) };
-  const body = markedBody(
-    mark,
-    readFileSync(file, "utf8"),
-    "The summary of the workflow's run has all of it.",
-  );
+  const body = markedBody(mark, text, "The summary of the workflow's run has all of it.");
 
   const comments = await api.paginate(api.rest.issues.listComments, { ...issue, per_page: 100 });
   // Anybody can write the mark into a comment of their own; that one stays theirs.

@@ -7,9 +7,9 @@
  * @module
  */
 
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
+import { jsonOfFile } from "../../stacks/commands/file-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { type DriftReport, driftReport } from "../../stacks/drift/drift-report.ts";
 import { codeBlock } from "../../stacks/plan/code-block.ts";
@@ -27,7 +27,7 @@ await runCommand(async () => {
   if (file === undefined) {
     throw new UsageError("pnpm drift:issue <file that pnpm drift <env> --report has written>");
   }
-  const report = driftReport.parse(JSON.parse(readFileSync(file, "utf8")));
+  const report = jsonOfFile(file, "report of pnpm drift", driftReport);
   const { api, at } = githubRepository();
   const mark = `drift of ${report.environment}`;
   const open = await api.paginate(api.rest.issues.listForRepo, {

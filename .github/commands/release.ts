@@ -37,7 +37,7 @@ await runCommand(async () => {
   refuseUncommitted(environment);
   const before = readSettings(environment);
   const current = releaseOf(before, settingsFile(environment));
-  const revision = git("rev-parse", values.revision ?? "HEAD").trim();
+  const revision = commitOf(values.revision ?? "HEAD");
   if (!changesProgram(current.revision, revision)) {
     tellJob("released=false");
     process.stdout.write(
@@ -55,6 +55,23 @@ await runCommand(async () => {
   process.stdout.write(`${environment} is to run ${releaseName(release)}.\n`);
   return 0;
 });
+
+/** The commit that a revision names, in full. */
+function commitOf(revision: string): string {
+  try {
+    return git(
+      "rev-parse",
+      "--verify",
+      "--quiet",
+      "--end-of-options",
+      `${revision}^{commit}`,
+    ).trim();
+  } catch {
+    throw new UsageError(
+      `--revision ${revision} is no commit of this clone: name the one that the image was built of, and fetch it first.`,
+    );
+  }
+}
 
 /** Whether anything but releases lies between two commits; so too where the first is not known here. */
 function changesProgram(from: string, to: string): boolean {

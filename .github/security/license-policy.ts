@@ -13,7 +13,7 @@ const policy = z.strictObject({
 export type LicensePolicy = z.infer<typeof policy>;
 
 /** As much of a CycloneDX document as is read here: https://cyclonedx.org/docs/1.6/json/ */
-const billOfMaterials = z.object({
+export const billOfMaterials = z.object({
   bomFormat: z.literal("CycloneDX"),
   components: z
     .array(

@@ -10,10 +10,10 @@
  * @module
  */
 
-import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { environmentOf, UsageError } from "../../stacks/commands/environment-argument.ts";
+import { jsonOfFile } from "../../stacks/commands/file-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { parseEnvironment } from "../../stacks/environment.ts";
 import { stackConfiguration } from "../../stacks/render/stack-configuration.ts";
@@ -31,7 +31,7 @@ await runCommand(async () => {
   });
   const [named, ...others] = positionals;
   const files = values.prometheus === undefined ? others : positionals;
-  const span = { from: await beginOf(files, values.since), to: Date.now() };
+  const span = { from: beginOf(files, values.since), to: Date.now() };
   const alerts = await ask(values.prometheus, named, (api) => firedAlerts(api, span));
 
   const since = new Date(span.from).toISOString();
@@ -61,7 +61,7 @@ async function ask<Answer>(
 }
 
 /** Milliseconds since the epoch. */
-async function beginOf(files: readonly string[], since: string | undefined): Promise<number> {
+function beginOf(files: readonly string[], since: string | undefined): number {
   if ((files.length === 0) === (since === undefined)) {
     throw new UsageError(
       "Since when? Name the reports of load tests, or --since <time>. As in pnpm alerts:quiet staging --since 40m",
@@ -70,27 +70,11 @@ async function beginOf(files: readonly string[], since: string | undefined): Pro
   if (since !== undefined) {
     return Date.now() - durationOf("--since", since) * 1000;
   }
-  const begins = await Promise.all(files.map(beginOfTest));
-  return Math.min(...begins);
+  return Math.min(...files.map(beginOfTest));
 }
 
-async function beginOfTest(file: string): Promise<number> {
-  const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new UsageError(`${file} is no report of a load test: ${error.message}`);
-  });
-  const { data, error } = reported.safeParse(jsonOf(text));
-  if (data === undefined) {
-    throw new UsageError(`${file} is no report of a load test: ${z.prettifyError(error)}`);
-  }
-  return Date.parse(data.startedAt);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function beginOfTest(file: string): number {
+  return Date.parse(jsonOfFile(file, "report of a load test", reported).startedAt);
 }
 
 function textOf({ name, labels, from, to }: FiredAlert): string {
