@@ -5,7 +5,7 @@ import semver from "semver";
 import manifest from "../../package.json" with { type: "json" };
 
 /** What the tags of releases begin with: `v1.4.0`. */
-const tagPrefix = "v";
+export const tagPrefix = "v";
 
 /**
  * The version of the commit that is checked out: that of its tag, or else the one that follows the last
