@@ -51,9 +51,10 @@ export async function recordDeployment(
 }
 
 /**
- * When an image was deployed to an environment and judged good, as it was recorded.
+ * When an image was deployed to an environment and judged good, as it was recorded. Where it was judged more
+ * than once, the last time counts.
  *
- * @returns ISO 8601; undefined where it never was
+ * @returns ISO 8601; undefined where it never was, or has failed since
  */
 export async function goodSince(
   { api, at }: GitHubRepository,
@@ -66,8 +67,12 @@ export async function goodSince(
     if (imageOf(payload) === image) {
       const statuses = { ...at, deployment_id: id, per_page: 100 };
       const { data } = await api.rest.repos.listDeploymentStatuses(statuses);
-      if (data.some(({ state }) => state === "success")) {
+      const states = data.map(({ state }) => state);
+      if (states.includes("success")) {
         return created_at;
+      }
+      if (states.includes("failure")) {
+        return undefined;
       }
     }
   }

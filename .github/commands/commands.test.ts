@@ -165,6 +165,28 @@ describe("pnpm deployment:check", () => {
     expect((await check("success", releaseOfDigit("2"))).status).toBe(1);
   });
 
+  it("goes by the last judgement, and passes over what was not judged", async () => {
+    copy.release("staging", "1");
+    const judged = (...states: readonly string[]) =>
+      onGitHub(
+        {
+          [`GET ${deployments}`]: states.map((_, id) => ({
+            id,
+            payload: releaseOfDigit("1"),
+            created_at: `2026-01-0${9 - id}`,
+          })),
+          ...Object.fromEntries(
+            states.map((state, id) => [`GET ${deployments}/${id}/statuses`, [{ state }]]),
+          ),
+        },
+        "deployment-check",
+        "staging",
+      );
+
+    expect((await judged("failure", "success")).stderr).toContain("has failed there since");
+    expect((await judged("in_progress", "success")).stdout).toContain("since 2026-01-08.");
+  });
+
   it("takes a payload as the text that it was, and none for no release", async () => {
     copy.release("staging", "1");
     expect((await check("success", JSON.stringify(releaseOfDigit("1")))).status).toBe(0);

@@ -1,7 +1,7 @@
 /**
  * `pnpm deployment:check <env>` fails unless the release that the environment's settings name was deployed
- * there and judged good, as `pnpm deployment:record` has recorded it. What one environment has not passed
- * with is not promoted.
+ * there and judged good, the last time that it was, as `pnpm deployment:record` has recorded it. What one
+ * environment has not passed with is not promoted.
  *
  * @module
  */
@@ -20,7 +20,7 @@ await runCommand(async () => {
   const since = await goodSince(githubRepository(), environment, release.image);
   if (since === undefined) {
     throw new UsageError(
-      `${releaseName(release)} was never deployed to ${environment} with success, so it is not approved there: have the workflow Staging judge it first.`,
+      `${releaseName(release)} was never deployed to ${environment} with success, or has failed there since, so it is not approved: have the workflow Staging judge it first.`,
     );
   }
   process.stdout.write(`${environment} has run ${releaseName(release)} since ${since}.\n`);
