@@ -1,7 +1,8 @@
 /**
  * `pnpm scan:judge` holds the reports in scan-reports/ against the accepted risks. It fails on what is HIGH
  * or CRITICAL, or a secret, and not accepted: at once where there is a fix, after 30 days where there is
- * none. Where both scans of trivy are there it also fails on acceptances that nothing needs any more.
+ * none. Where the scans of repository and image are both there, it also fails on acceptances that nothing
+ * needs any more.
  *
  * @module
  */
@@ -14,15 +15,21 @@ import { findingsOf } from "../security/finding.ts";
 import { acceptedRisks, reportPath, reportsFolder, today } from "../security/reports.ts";
 import { verdictOf } from "../security/verdict.ts";
 
-/** The reports of each scanner: only where all are there is everything known that it finds. */
+/** The reports of each scanner on what is built: only where all are there is everything known that it finds. */
 const reports: Readonly<Partial<Record<Scanner, readonly string[]>>> = {
   trivy: ["trivy-repository.json", "trivy-image.json"],
   gitleaks: ["gitleaks.json"],
 };
 
+/**
+ * What an environment runs was built earlier: it needs acceptances that are over by now, and not those of
+ * what has come since. So its report says nothing of what an acceptance is for.
+ */
+const reportOfEnvironment = "trivy-environment.json";
+
 await runCommand(() => {
   const risks = acceptedRisks();
-  const all = Object.values(reports).flat();
+  const all = [...Object.values(reports).flat(), reportOfEnvironment];
   const there = all.filter((name) => existsSync(reportPath(name)));
   if (there.length === 0) {
     throw new UsageError(

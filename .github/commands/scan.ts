@@ -1,9 +1,11 @@
 /**
  * `pnpm scan repository` looks for vulnerable packages, leaked secrets and misconfigurations in this
  * repository, with trivy and gitleaks, and `pnpm scan image <image by digest>` for vulnerable packages and
- * secrets in an image, with trivy; `pnpm scan environment <env>` in the image that an environment runs. The reports are put into scan-reports/, as JSON for `pnpm scan:judge`
- * and as SARIF, without what is accepted, for GitHub. It fails where a scanner could not scan, and not for
- * what it finds: that is for `pnpm scan:judge`, which sees all reports.
+ * secrets in an image, with trivy; `pnpm scan environment <env>` in the image that an environment runs.
+ *
+ * The reports are put into scan-reports/, as JSON for `pnpm scan:judge` and as SARIF, without what is
+ * accepted, for GitHub. It fails where a scanner could not scan, and not for what it finds: that is for
+ * `pnpm scan:judge`, which sees all reports.
  *
  * @module
  */
@@ -58,7 +60,7 @@ await runCommand(() => {
   if (subject === "environment") {
     const release = releaseOf(readSettings(environmentOf(image)), settingsFile(image ?? ""));
     if (isReleased(release)) {
-      trivy("image", ["image", "--scanners=vuln,secret", release.image]);
+      trivy("environment", ["image", "--scanners=vuln,secret", release.image]);
     } else {
       process.stdout.write(`${image} has no release yet, so there is no image to scan.\n`);
     }
