@@ -70,7 +70,7 @@ describe("pnpm drift:issue", () => {
     html_url: "https://github.com/4",
     body: "<!-- paystream: drift of prod -->\n",
   };
-  const report = (outcome: string, known: readonly object[]) => {
+  const report = (outcome: string, known: readonly object[], file = "drift.json") => {
     const output = "~ Deployment ``` prometheus";
     copy.write(
       "drift.json",
@@ -82,7 +82,7 @@ describe("pnpm drift:issue", () => {
       [`PATCH ${issues}/4`]: open,
       [`POST ${issues}/4/comments`]: {},
     };
-    return onGitHub(answers, "drift-issue", "drift.json");
+    return onGitHub(answers, "drift-issue", "prod", file);
   };
 
   it("opens one issue for an environment, and writes into that one the next night", async () => {
@@ -104,10 +104,31 @@ describe("pnpm drift:issue", () => {
     expect((await report("none", [])).writes).toEqual([]);
   });
 
+  it("opens it also where the look ended without a report", async () => {
+    const [opened] = (await report("none", [], "nowhere.json")).writes;
+
+    expect(opened?.body.title).toBe("Whether prod is what is committed is not known");
+    expect(opened?.body.body).toContain("The look ended before it could write a report.");
+  });
+
+  it("refuses the report of another environment", async () => {
+    const other = JSON.stringify({
+      environment: "staging",
+      outcome: "none",
+      commit: "",
+      output: "",
+    });
+    copy.write("drift.json", other);
+
+    expect((await onGitHub({}, "drift-issue", "prod", "drift.json")).stderr).toBe(
+      "drift.json is of staging, and not of prod.\n",
+    );
+  });
+
   it("refuses what is no report, without a stack", async () => {
     copy.write("drift.json", "{}");
 
-    const { stderr } = await onGitHub({}, "drift-issue", "drift.json");
+    const { stderr } = await onGitHub({}, "drift-issue", "prod", "drift.json");
 
     expect(stderr).toContain("drift.json is no report of pnpm drift: ");
     expect(stderr).not.toMatch(/^ +at .*:\d+/m);

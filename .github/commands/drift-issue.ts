@@ -1,18 +1,21 @@
 /**
- * `pnpm drift:issue <report>` keeps one issue for each environment that has drifted: what `pnpm drift
+ * `pnpm drift:issue <env> <report>` keeps one issue for each environment that has drifted: what `pnpm drift
  * <env> --report <report>` found opens it, is written into it each night, and closes it when the
- * environment is again what is committed. A look that failed changes an open issue and opens one as well:
- * not to know is no better.
+ * environment is again what is committed. A look that failed changes an open issue and opens one as well,
+ * also where it left no report: not to know is no better.
  *
  * @module
  */
 
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { UsageError } from "../../stacks/commands/environment-argument.ts";
+import { environmentOf, UsageError } from "../../stacks/commands/environment-argument.ts";
 import { jsonOfFile } from "../../stacks/commands/file-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { type DriftReport, driftReport } from "../../stacks/drift/drift-report.ts";
 import { codeBlock } from "../../stacks/plan/code-block.ts";
+import { root } from "../../stacks/render/stack-configuration.ts";
 import { githubRepository, hasMark, markedBody, workflowLogin } from "../github-api.ts";
 
 const titles: Readonly<Record<"drift" | "failed", (report: DriftReport) => string>> = {
@@ -23,11 +26,19 @@ const titles: Readonly<Record<"drift" | "failed", (report: DriftReport) => strin
 const whole = "The log of the workflow's run has all of it.";
 
 await runCommand(async () => {
-  const [file] = parseArgs({ allowPositionals: true }).positionals;
+  const [name, file] = parseArgs({ allowPositionals: true }).positionals;
+  const environment = environmentOf(name);
   if (file === undefined) {
-    throw new UsageError("pnpm drift:issue <file that pnpm drift <env> --report has written>");
+    throw new UsageError(
+      "pnpm drift:issue <env> <file that pnpm drift <env> --report has written>",
+    );
   }
-  const report = jsonOfFile(file, "report of pnpm drift", driftReport);
+  const report = existsSync(file)
+    ? jsonOfFile(file, "report of pnpm drift", driftReport)
+    : withoutReport(environment);
+  if (report.environment !== environment) {
+    throw new UsageError(`${file} is of ${report.environment}, and not of ${environment}.`);
+  }
   const { api, at } = githubRepository();
   const mark = `drift of ${report.environment}`;
   const open = await api.paginate(api.rest.issues.listForRepo, {
@@ -61,6 +72,13 @@ await runCommand(async () => {
   process.stdout.write(`${data.html_url}\n`);
   return 0;
 });
+
+/** What a look comes to that has not even begun, such as where pulumi could not be installed. */
+function withoutReport(environment: string): DriftReport {
+  const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" });
+  const output = "The look ended before it could write a report.";
+  return { environment, outcome: "failed", commit: commit.trim(), output };
+}
 
 function bodyOf({ environment, outcome, commit, output }: DriftReport): string {
   const meaning =
