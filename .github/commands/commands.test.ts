@@ -352,6 +352,7 @@ describe("pnpm propose", () => {
         [`GET ${repository}/pulls`]: pulls,
         [`GET ${repository}`]: { default_branch: "main" },
         [`POST ${repository}/pulls`]: { html_url: "https://github.com/pull/1", number: 1 },
+        [`PATCH ${repository}/pulls/9`]: { html_url: "https://github.com/pull/9", number: 9 },
       },
       "propose",
       "promote/prod",
@@ -385,14 +386,17 @@ describe("pnpm propose", () => {
     expect(writes[1]?.body.message).toBe("feat(prod): release 1.1.0");
   });
 
-  it("moves a branch that is there, and uses its pull request again", async () => {
+  it("moves a branch that is there, and uses its pull request again, under the new title", async () => {
     copy.write("new.yaml", "a: b\n");
     const known = [{ ref: "refs/heads/promote/prod" }];
 
-    const { stdout, writes } = await propose(known, [{ html_url: "https://github.com/pull/9" }]);
+    const { stdout, writes } = await propose(known, [{ number: 9 }]);
 
     expect(stdout).toBe("https://github.com/pull/9\n");
-    expect(writes.at(-1)).toMatchObject({ call: `PATCH ${git}/refs/heads/promote/prod` });
+    expect(writes.slice(-2)).toMatchObject([
+      { call: `PATCH ${git}/refs/heads/promote/prod` },
+      { call: `PATCH ${repository}/pulls/9`, body: { title: "feat(prod): release 1.1.0" } },
+    ]);
   });
 
   it("refuses where nothing has changed", async () => {

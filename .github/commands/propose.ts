@@ -1,8 +1,8 @@
 /**
  * `pnpm propose <branch> <title>` makes a pull request of what has changed in the working tree: one commit
  * with that title, made by GitHub itself and so signed by it, on a branch that is made or moved there. A
- * pull request that the branch has already is used again. A job gets `commit` and
- * `pull`, its number, as outputs.
+ * pull request that the branch has already is used again, under that title. A job gets `commit` and `pull`,
+ * its number, as outputs.
  *
  * A pull request that the workflow's own token opens starts no workflow; that of another token does.
  *
@@ -51,11 +51,10 @@ await runCommand(async () => {
   });
   await pointBranch(repository, branch, commit.sha);
   const { data: open } = await api.rest.pulls.list({ ...at, head: `${at.owner}:${branch}` });
-  const { data: about } = await api.rest.repos.get(at);
-  const [
-    pull = (await api.rest.pulls.create({ ...at, head: branch, base: about.default_branch, title }))
-      .data,
-  ] = open;
+  const [known] = open;
+  const { data: pull } = known
+    ? await api.rest.pulls.update({ ...at, pull_number: known.number, title })
+    : await openPull(repository, branch, title);
   const outputs = process.env["GITHUB_OUTPUT"];
   if (outputs !== undefined) {
     appendFileSync(outputs, `commit=${commit.sha}\npull=${pull.number}\n`);
@@ -63,6 +62,11 @@ await runCommand(async () => {
   process.stdout.write(`${pull.html_url}\n`);
   return 0;
 });
+
+async function openPull({ api, at }: GitHubRepository, branch: string, title: string) {
+  const { data: about } = await api.rest.repos.get(at);
+  return api.rest.pulls.create({ ...at, head: branch, base: about.default_branch, title });
+}
 
 async function pointBranch(
   { api, at }: GitHubRepository,
