@@ -229,6 +229,17 @@ it("what runs for a pull request of anybody with a token that may write runs not
   expect(plan?.text).not.toContain("secrets.");
 });
 
+it("who may merge past a review is known in an environment only, which can be kept from branches", () => {
+  const jobs = workflows
+    .flatMap(({ workflow }) => Object.values(workflow.jobs))
+    .filter((job) => JSON.stringify(job).includes("secrets.PIPELINE_TOKEN"));
+
+  expect(jobs).not.toHaveLength(0);
+  for (const job of jobs) {
+    expect(job["environment"]).toBe("pipeline");
+  }
+});
+
 it("every environment can be chosen, previewed and looked at", () => {
   for (const name of ["preview", "drift", "provision", "rollback"]) {
     const lists = [
