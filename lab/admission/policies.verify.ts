@@ -214,7 +214,14 @@ describe("where programs read their node", () => {
       "no folder of others is written",
       ["DaemonSet/node-exporter", "spec", "template", "spec", "containers", 0, "volumeMounts"],
       [{ name: "root", mountPath: "/host/root" }],
-      "volumes of hostPath must be mounted readOnly, but for those below /var/lib/",
+      "volumes of hostPath must be mounted readOnly, but for those below /var/lib/log-collector/",
+      "nodes-are-read-only",
+    ],
+    [
+      "the kubelet's own folder is not written either",
+      ["DaemonSet/log-collector", "spec", "template", "spec", "volumes", 2, "hostPath", "path"],
+      "/var/lib/kubelet",
+      "volumes of hostPath must be mounted readOnly, but for those below /var/lib/log-collector/",
       "nodes-are-read-only",
     ],
     [

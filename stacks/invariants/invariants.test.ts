@@ -94,6 +94,13 @@ describe("an invariant tells", () => {
     ],
     [
       "nodes-are-read-only",
+      ["DaemonSet", "log-collector"],
+      '"path":"/var/lib/log-collector/paystream-staging"',
+      '"path":"/var/lib/kubelet"',
+      "could write /var/lib/kubelet of its node",
+    ],
+    [
+      "nodes-are-read-only",
       ["Namespace", "paystream-staging-logs"],
       '"pod-security.kubernetes.io/enforce":"privileged"',
       '"pod-security.kubernetes.io/enforce":"restricted"',

@@ -5,8 +5,11 @@ import { containersOf, type Workload, workloadsOf } from "./workload.ts";
 /** https://kubernetes.io/docs/concepts/cluster-administration/logging/ */
 const POD_LOGS = "/var/log/pods";
 
-/** Folders of a node that a program may have for itself, below this one. */
-export const OWN_FOLDERS = "/var/lib/";
+/**
+ * Folders of a node that a program may have for itself, below this one: that of the log collectors. Beside it
+ * are those of the kubelet and of containerd, and whoever writes there has the node.
+ */
+export const OWN_FOLDERS = "/var/lib/log-collector/";
 
 export const nodeAccess: Invariant = {
   name: "nodes-are-read-only",
