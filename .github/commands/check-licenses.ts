@@ -5,10 +5,12 @@
  * @module
  */
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { jsonOfFile } from "../../stacks/commands/file-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { root } from "../../stacks/render/stack-configuration.ts";
@@ -41,12 +43,27 @@ await runCommand(() => {
 
 /** pnpm's own, of the whole workspace. */
 function ownBillOfMaterials(): string {
-  // Where pnpm runs this script it says which pnpm it is.
-  const pnpm = process.env["npm_execpath"];
-  const [program, ...args] = pnpm?.endsWith("js") ? [process.execPath, pnpm] : [pnpm ?? "pnpm"];
-  return execFileSync(program ?? "pnpm", [...args, "sbom", "--sbom-format", "cyclonedx"], {
-    cwd: fileURLToPath(root),
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  // Where pnpm runs this script it says which pnpm it is; npm says so of itself.
+  const runner = process.env["npm_execpath"] ?? "";
+  const pnpm = /^pnpm/.test(basename(runner)) ? runner : "pnpm";
+  const [program, ...args] = pnpm.endsWith("js") ? [process.execPath, pnpm] : [pnpm];
+  const { error, status, stdout } = spawnSync(
+    program,
+    [...args, "sbom", "--sbom-format", "cyclonedx"],
+    {
+      cwd: fileURLToPath(root),
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  if (error !== undefined) {
+    throw new UsageError(
+      "pnpm is not on PATH. Run `npx pnpm@12 licenses:check`, or name a CycloneDX document.",
+    );
+  }
+  if (status !== 0) {
+    throw new UsageError("pnpm sbom failed: see above.");
+  }
+  return stdout;
 }
