@@ -137,6 +137,46 @@ esac`,
   }
 });
 
+describe("trivy", () => {
+  const scan = async (context: TestContext, cwd: string) => {
+    const flags = [
+      "--format=json",
+      "--quiet",
+      "--scanners=secret,misconfig",
+      // It is given all that it needs, and asks nobody.
+      "--skip-check-update",
+      "--skip-version-check",
+      "--disable-telemetry",
+      "--skip-dirs=lab/tools",
+    ];
+    return findingsOf(JSON.parse(await runCommand(trivy(context), ["fs", ...flags, "."], { cwd })));
+  };
+
+  it("has nothing against the files of this repository but what is accepted", async (context) => {
+    const folder = await mkdtemp(join(tmpdir(), "paystream-files-"));
+    try {
+      execFileSync("git", ["checkout-index", "--all", `--prefix=${folder}/`], { cwd: root });
+      const { risks, day } = await acceptedOnDayOfCommit();
+
+      const { failing, accepted } = verdictOf(await scan(context, folder), risks, [], day);
+      expect(failing).toEqual([]);
+      expect(accepted).not.toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+/** What is accepted as of the day of the commit: an old one stays as good as it was. */
+async function acceptedOnDayOfCommit() {
+  const day = execFileSync("git", ["log", "-1", "--format=%cs"], {
+    cwd: root,
+    encoding: "utf8",
+  }).trim();
+  const text = await readFile(new URL(".github/security/accepted-risks.yaml", root), "utf8");
+  return { risks: parseAcceptedRisks(text, day), day };
+}
+
 describe("gitleaks", () => {
   const scan = async (context: TestContext, cwd: string) => {
     const folder = await mkdtemp(join(tmpdir(), "paystream-leaks-"));
@@ -157,12 +197,7 @@ describe("gitleaks", () => {
 
   it("finds nothing in all commits but what is accepted, and all of that", async (context) => {
     const repository = fileURLToPath(root);
-    const day = execFileSync("git", ["log", "-1", "--format=%cs"], {
-      cwd: root,
-      encoding: "utf8",
-    }).trim();
-    const text = await readFile(new URL(".github/security/accepted-risks.yaml", root), "utf8");
-    const risks = parseAcceptedRisks(text, day);
+    const { risks, day } = await acceptedOnDayOfCommit();
 
     const { failing, unused } = verdictOf(
       await scan(context, repository),
