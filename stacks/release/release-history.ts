@@ -81,10 +81,7 @@ export function earlierRelease(
   to: string | undefined,
 ): CommittedRelease {
   const others = releases.filter((release) => release.image !== current.image);
-  const found =
-    to === undefined
-      ? lineOf(releases, current).at(-1)
-      : others.findLast(({ version, revision }) => version === to || revision.startsWith(to));
+  const found = to === undefined ? lineOf(releases, current).at(-1) : releaseNamed(to, others);
   if (found === undefined) {
     const names = [...new Set(others.map(releaseName))].reverse();
     throw new UsageError(
@@ -97,6 +94,25 @@ export function earlierRelease(
     );
   }
   return found;
+}
+
+/** @throws UsageError where several revisions begin so: the wrong one would be provisioned */
+function releaseNamed(
+  to: string,
+  releases: readonly CommittedRelease[],
+): CommittedRelease | undefined {
+  const ofVersion = releases.findLast(({ version }) => version === to);
+  if (ofVersion !== undefined) {
+    return ofVersion;
+  }
+  const begun = to === "" ? [] : releases.filter(({ revision }) => revision.startsWith(to));
+  if (new Set(begun.map(({ revision }) => revision)).size > 1) {
+    const names = [...new Set(begun.map(releaseName))].reverse();
+    throw new UsageError(
+      `Several revisions begin with "${to}": ${names.join(", ")}. Name more of it.`,
+    );
+  }
+  return begun.at(-1);
 }
 
 /** The releases before the current one, without those that somebody has gone back from. */

@@ -88,6 +88,16 @@ describe("going back", () => {
     );
   });
 
+  it("takes no beginning that several revisions have, nor an empty one, for the name of one", () => {
+    expect(() => before("3", "rev", "1", "2", "3")).toThrow(
+      'Several revisions begin with "rev": 1.2.0 (rev222), 1.1.0 (rev111). Name more of it.',
+    );
+    expect(before("3", "rev", "1", "3")).toBe("1.1.0");
+    expect(() => before("3", "", "1", "3")).toThrow(
+      'No other release has the version or revision "".',
+    );
+  });
+
   it("with --break-glass finds the newest revision of Argo Rollouts that runs the image", () => {
     const replicaSet = (revision: string, image: string) => ({
       metadata: { annotations: { "rollout.argoproj.io/revision": revision } },
