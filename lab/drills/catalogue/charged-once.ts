@@ -53,8 +53,11 @@ export const chargedOnce = defineDrill({
       await allReady();
       const { last } = await pods.follow(name);
       timeline.did(await killPod(cluster, { namespace, name }));
-      const { metrics, ...death } = await last;
-      deaths.push(death);
+      const killedAt = Date.now();
+      const { metrics, askedAt, goneAt } = await last;
+      // One that was deleted goes on for a moment.
+      const isDead = cluster.killContainers !== undefined;
+      deaths.push({ askedAt, goneAt: isDead ? killedAt : goneAt });
       calls += metrics.total("dependency_requests_total");
       underWay += metrics.total("auth_service_requests_in_flight");
     }

@@ -50,15 +50,18 @@ function playOf(course: Course): Play {
   const since = (name: string) =>
     (Date.now() - (killedAt.get(name) ?? Number.POSITIVE_INFINITY)) / 1000;
   const isBack = (name: string) => since(name) >= (course.back[name] ?? NEVER);
-  // What is dead is not seen to be at once.
-  const isDown = (name: string) => since(name) >= 2 && !isBack(name);
+  // What is dead is not seen to be at once, and what is started again is not ready at once.
+  const isSeen = (name: string) => since(name) >= 2;
+  const isDown = (name: string) => isSeen(name) && !isBack(name);
+  const nameNow = (name: string) => (isSeen(name) && !course.isOwn ? `${name}-again` : name);
+  const restartsOf = (name: string) => (isSeen(name) && course.isOwn ? 1 : 0);
   const kill = async ({ name }: { readonly name: string }) => {
     killedAt.set(name, Date.now());
   };
 
   const podNow = (name: string, hash: string): SampledPod => ({
-    ...pod(isBack(name) && !course.isOwn ? `${name}-again` : name, hash),
-    restarts: isBack(name) && course.isOwn ? 1 : 0,
+    ...pod(nameNow(name), hash),
+    restarts: restartsOf(name),
     isReady:
       !isDown(name) &&
       !course.unready.includes(name) &&
@@ -66,12 +69,8 @@ function playOf(course: Course): Play {
   });
 
   const controllerNow = (name: string) => ({
-    metadata: { name: isBack(name) && !course.isOwn ? `${name}-again` : name },
-    status: {
-      containerStatuses: [
-        { ready: !isDown(name), restartCount: isBack(name) && course.isOwn ? 1 : 0 },
-      ],
-    },
+    metadata: { name: nameNow(name) },
+    status: { containerStatuses: [{ ready: !isDown(name), restartCount: restartsOf(name) }] },
   });
 
   const api = {
