@@ -12,26 +12,27 @@ const ofPods = 'provision {"latencyBaseMs":"100"}';
 const everything = 'provision {"strategy":"blueGreen","latencyBaseMs":"100"}';
 const SKIPPED = 'status {"promoteFull":true}';
 
-/** Seconds until Argo Rollouts has seen what was provisioned. */
+/** Seconds until Argo Rollouts has seen what was provisioned, and until it has done what it is asked to. */
 const SEEN_AFTER = 2;
+const DONE_AFTER = 3;
 
 /** An environment that writes down what is done to it, and is not Healthy with some settings. */
 function environmentWith(isHealthyWith: (changes: Changes) => boolean = () => true) {
   const done: string[] = [];
   let provisioned = { generation: 1, at: 0, changes: {} as Changes };
-  let promoted = 1;
+  let promoted = { generation: 1, at: 0 };
   const api = {
     read: async () => {
       const { generation, at, changes } = provisioned;
       const isSeen = Date.now() >= at + SEEN_AFTER * 1_000;
       const observed = isSeen ? generation : generation - 1;
-      const isOver = promoted >= observed;
-      const phase = isOver ? "Healthy" : "Progressing";
+      const isPromoted = Date.now() >= promoted.at + DONE_AFTER * 1_000;
+      const isOver = isPromoted && promoted.generation >= observed;
       return {
         metadata: { generation },
         status: {
           observedGeneration: String(observed),
-          phase: isSeen && !isHealthyWith(changes) ? "Degraded" : phase,
+          phase: isSeen && !isHealthyWith(changes) ? "Degraded" : "Healthy",
           currentPodHash: `hash-${observed}`,
           stableRS: isOver ? `hash-${observed}` : "hash-before",
         },
@@ -39,7 +40,7 @@ function environmentWith(isHealthyWith: (changes: Changes) => boolean = () => tr
     },
     reportStatus: async (_: object, status: object) => {
       done.push(`status ${JSON.stringify(status)}`);
-      promoted = provisioned.generation;
+      promoted = { generation: provisioned.generation, at: Date.now() };
     },
   };
   const environment = {

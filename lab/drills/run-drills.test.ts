@@ -22,6 +22,7 @@ type PhaseWith = (changes: Changes) => "Healthy" | "Degraded";
 class Runs {
   readonly told: string[] = [];
   readonly interruption = new AbortController();
+  hears: (line: string) => void = () => {};
   readonly #reports: string;
   readonly #phaseWith: PhaseWith;
   #changes: Changes = {};
@@ -59,7 +60,10 @@ class Runs {
         environment: "staging",
         pace: 1,
         reports: this.#reports,
-        tell: (line) => void this.told.push(line),
+        tell: (line) => {
+          this.told.push(line);
+          this.hears(line);
+        },
         interrupted: this.interruption.signal,
       }),
     );
@@ -224,6 +228,18 @@ describe("running drills", () => {
 
     expect(await runs.run(interrupts, drill("second", { run }))).toBe(false);
     expect(run).not.toHaveBeenCalled();
+  });
+
+  it("has not passed when it is interrupted between two drills", async () => {
+    const runs = new Runs(reports);
+    runs.hears = (line) => {
+      if (line.includes("brought 1.0.0 back")) {
+        runs.interruption.abort();
+      }
+    };
+
+    expect(await runs.run(drill("first"), drill("second"))).toBe(false);
+    expect(runs.ends).toEqual(["passed: The first one (first/report.md)"]);
   });
 
   it("hides no fault of a program", async () => {

@@ -30,11 +30,11 @@ function playOf({ ready, gone, failing }: Course): Play {
     },
     sample: (): Partial<Sample> => ({
       pods: [0, 1].flatMap((index) => {
-        const isReplaced = since() >= (ready[index] ?? 0);
-        const old = { ...pod(`base-${index + 1}`, BASE), isTerminating: isReplaced };
+        const isReady = since() >= (ready[index] ?? 0);
+        const isGone = since() >= (gone[index] ?? 0);
         return [
-          ...(since() >= (gone[index] ?? 0) ? [] : [old]),
-          ...(isReplaced ? [pod(`base-${index + 3}`, BASE)] : []),
+          ...(isGone ? [] : [{ ...pod(`base-${index + 1}`, BASE), isTerminating: isReady }]),
+          ...(since() >= 1 ? [{ ...pod(`base-${index + 3}`, BASE), isReady }] : []),
         ];
       }),
     }),
