@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { settings } from "../../stacks/environment/settings.ts";
 import { podStartSeconds } from "./allowances.ts";
-import type { Changes, Drill } from "./drill.ts";
+import { type Changes, type Drill, DrillStoppedError } from "./drill.ts";
 import type { DrilledEnvironment } from "./drill-session.ts";
 import { Steering } from "./steer-release.ts";
 
@@ -42,7 +43,7 @@ export class PreparedEnvironment implements AsyncDisposable {
     this.#tell = tell;
   }
 
-  /** @throws Error when the environment does not become Healthy; it is brought back then */
+  /** @throws UsageError when the environment does not become Healthy; it is brought back then */
   static async of(
     drill: Pick<Drill, "settings">,
     environment: DrilledEnvironment,
@@ -54,7 +55,7 @@ export class PreparedEnvironment implements AsyncDisposable {
       return prepared;
     } catch (error) {
       await prepared[Symbol.asyncDispose]();
-      throw error;
+      throw error instanceof DrillStoppedError ? new UsageError(error.message) : error;
     }
   }
 
@@ -62,10 +63,12 @@ export class PreparedEnvironment implements AsyncDisposable {
   readonly provision = (changes: Changes): Promise<void> =>
     this.#environment.provision({ ...this.#settings, ...changes });
 
+  /** @throws DrillStoppedError when the environment does not become Healthy again */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#settings !== undefined) {
       this.#tell("takes back what the drill needs of the environment");
-      await this.#provision(this.#ofPods);
+      // One that is not Healthy with what the drill needs may be without it.
+      await this.#provision(this.#ofPods).catch(() => {});
       await this.#provision({});
     }
   }
@@ -101,7 +104,7 @@ export class PreparedEnvironment implements AsyncDisposable {
         isPromoting = true;
       }
       if (Date.now() > limit) {
-        throw new Error(
+        throw new DrillStoppedError(
           `The environment is not Healthy, but ${status?.phase ?? "not to be seen"}.`,
         );
       }

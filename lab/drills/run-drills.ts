@@ -1,7 +1,7 @@
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { objectives } from "../../stacks/objectives.ts";
 import { summaryOf } from "../traffic/summary.ts";
-import type { Drill } from "./drill.ts";
+import { type Drill, DrillStoppedError } from "./drill.ts";
 import { type DrilledEnvironment, DrillSession } from "./drill-session.ts";
 import { PreparedEnvironment } from "./prepared-environment.ts";
 import type { Chart } from "./report/chart.ts";
@@ -30,7 +30,8 @@ const SAID: Readonly<Record<DrillOutcome, string>> = {
 
 /**
  * Runs drills one after the other, each from a Healthy release and back to it, and writes their reports. One
- * that cannot begin is told of at the end as well, beside the others.
+ * that cannot begin, or that leaves an environment that is not as it was, is told of at the end as well,
+ * beside the others.
  *
  * @returns whether some were judged, and those have all passed
  */
@@ -45,17 +46,20 @@ export async function runDrills(
     if (interrupted.aborted) {
       break;
     }
+    tell(`\n${drill.title}\n${drill.purpose}\n`);
     try {
-      const { record, report } = await runOne(drill, options);
+      await using prepared = await PreparedEnvironment.of(drill, options, tell);
+      const { record, report } = await runOne(drill, prepared, options);
       const outcome = outcomeOf(record);
       outcomes.add(outcome);
       ends.push(`${SAID[outcome]}: ${record.title} (${report})`);
     } catch (error) {
-      if (!(error instanceof UsageError)) {
+      if (!(error instanceof UsageError || error instanceof DrillStoppedError)) {
         throw error;
       }
       outcomes.add("not passed");
-      ends.push(`NOT begun: ${drill.title}. ${error.message}`);
+      const did = error instanceof UsageError ? "begun" : "brought back";
+      ends.push(`NOT ${did}: ${drill.title}. ${error.message}`);
     }
   }
   tell(["", ...ends].join("\n"));
@@ -64,13 +68,11 @@ export async function runDrills(
 
 async function runOne(
   drill: Drill,
-  options: RunDrillsOptions,
+  prepared: PreparedEnvironment,
+  { tell, environment, pace, interrupted, reports }: RunDrillsOptions,
 ): Promise<{ readonly record: DrillRecord; readonly report: string }> {
-  const { tell, environment, pace } = options;
-  tell(`\n${drill.title}\n${drill.purpose}\n`);
-  await using prepared = await PreparedEnvironment.of(drill, options, tell);
   await using session = await DrillSession.begin(drill, prepared, tell);
-  const stoppedBy = await session.run(options.interrupted);
+  const stoppedBy = await session.run(interrupted);
   const { timeline, verdict, ledger, watch } = session;
   const record: DrillRecord = {
     name: drill.name,
@@ -104,5 +106,5 @@ async function runOne(
         label: String(index + 1),
       })),
   };
-  return { record, report: await writeReport(options.reports, record, chart) };
+  return { record, report: await writeReport(reports, record, chart) };
 }

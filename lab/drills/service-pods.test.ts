@@ -62,18 +62,24 @@ describe("the pods of the service", () => {
 
   it("are followed to their last word", async () => {
     let scrapes = 0;
+    let answeredAt = 0;
     const { pods, close } = await clusterWith((_, response) => {
       scrapes += 1;
+      answeredAt = scrapes > 3 ? answeredAt : Date.now();
       response.end(`auth_service_requests_in_flight ${scrapes}\n`, () => {
         if (scrapes === 3) {
           close();
         }
       });
     });
+    const begunAt = Date.now();
     const { last } = await pods.follow("pod-1");
-    const samples = await last;
+    const { metrics, askedAt, goneAt } = await last;
 
-    expect(samples.total("auth_service_requests_in_flight")).toBe(3);
+    expect(metrics.total("auth_service_requests_in_flight")).toBe(3);
+    expect(askedAt).toBeGreaterThanOrEqual(begunAt);
+    expect(askedAt).toBeLessThanOrEqual(answeredAt);
+    expect(goneAt).toBeGreaterThanOrEqual(answeredAt);
   });
 });
 

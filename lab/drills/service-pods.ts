@@ -12,6 +12,17 @@ export interface Fault {
   readonly error_rate?: number;
 }
 
+/** What a pod said of itself last. */
+export interface LastWord {
+  readonly metrics: Samples;
+  /**
+   * When it was asked, and when it was seen to be gone, in milliseconds since the epoch: what it did in
+   * between, it may not have counted.
+   */
+  readonly askedAt: number;
+  readonly goneAt: number;
+}
+
 /** Longer than any drill, and over before anybody wonders. */
 const FAULT_SECONDS = 3600;
 
@@ -34,23 +45,27 @@ export class ServicePods {
   /**
    * Reads what a pod counts, over one connection and again and again, for as long as it lives.
    *
-   * @returns once it was read for the first time; `last` resolves with what it counted last
+   * @returns once it was read for the first time; `last` resolves with what it counted last, when it is gone
    */
-  async follow(pod: string): Promise<{ readonly last: Promise<Samples> }> {
+  async follow(pod: string): Promise<{ readonly last: Promise<LastWord> }> {
     const target = { namespace: this.#namespace, pod };
     const forward = await this.#cluster.forward(target, contract.port);
     const agent = new HttpClient({ origin: new URL(`http://127.0.0.1:${forward.port}`) });
-    const read = () => agent.send({ method: "GET", path: contract.paths.metrics });
-    let outcome = await read();
+    const read = async () => ({
+      askedAt: Date.now(),
+      outcome: await agent.send({ method: "GET", path: contract.paths.metrics }),
+    });
+    let { askedAt, outcome } = await read();
     const follow = async () => {
-      let last = "";
+      let last = { body: "", askedAt };
       while (outcome.kind === "answered") {
-        last = outcome.body;
-        outcome = await read();
+        last = { body: outcome.body, askedAt };
+        ({ askedAt, outcome } = await read());
       }
+      const goneAt = Date.now();
       agent[Symbol.dispose]();
       await forward[Symbol.asyncDispose]();
-      return new Samples(last);
+      return { metrics: new Samples(last.body), askedAt: last.askedAt, goneAt };
     };
     return { last: follow() };
   }

@@ -214,10 +214,13 @@ const phase = (pod: string, name: string) =>
     [60, 1],
   ]);
 
+const assigned = (pod: string, node: string) =>
+  measured(`kube_pod_info{namespace="paystream",pod="${pod}",uid="1",node="${node}"}`, [[60, 1]]);
+
 describeAlert(promtool, {
   alert: "PodNotReady",
   severity: "warning",
-  labels: { pod: "a" },
+  labels: { pod: "a", node: "node-1" },
   trouble: [
     ready("a", [
       [10, 1],
@@ -225,7 +228,9 @@ describeAlert(promtool, {
       [10, 1],
     ]),
     phase("a", "Running"),
+    assigned("a", "node-1"),
     ready("b", [[40, 1]]),
+    assigned("b", "node-1"),
   ],
   moments: [
     { at: "9m45s", state: "inactive" },
@@ -238,7 +243,7 @@ describeAlert(promtool, {
     at: "25m",
     summary: "Pod a does not become ready",
     description:
-      "Pod a has not been ready (it is 0) for 10 minutes: it is not started, its probe fails, or its image cannot be had.",
+      "Pod a on node node-1 has not been ready (it is 0) for 10 minutes: it is not started, its probe fails, or its image cannot be had.",
   },
   quiet: {
     "a pod that starts": [
@@ -246,9 +251,25 @@ describeAlert(promtool, {
         [5, 0],
         [25, 1],
       ]),
+      assigned("a", "node-1"),
     ],
-    "a pod that has ended": [ready("a", [[30, 0]]), phase("a", "Succeeded")],
+    "a pod that has ended": [
+      ready("a", [[30, 0]]),
+      phase("a", "Succeeded"),
+      assigned("a", "node-1"),
+    ],
   },
+});
+
+it("a pod that no node has room for is told of without a node, so that none explains it", async (context) => {
+  await testRules(promtool(context), {
+    alert: "PodNotReady",
+    severity: "warning",
+    team: "platform",
+    labels: { pod: "a" },
+    series: [ready("a", [[30, 0]]), phase("a", "Pending"), assigned("a", "")],
+    moments: [{ at: "10m", state: "firing" }],
+  });
 });
 
 it("records what nodes have left", async (context) => {

@@ -233,34 +233,6 @@ describeAlert(promtool, {
   },
 });
 
-describeAlert(promtool, {
-  alert: "PrometheusWithoutAlertmanager",
-  severity: "critical",
-  labels: {},
-  trouble: [
-    measured("prometheus_notifications_alertmanagers_discovered", [
-      [10, 1],
-      [10, 0],
-      [10, 1],
-    ]),
-  ],
-  moments: [
-    { at: "9m45s", state: "inactive" },
-    { at: "10m", state: "pending" },
-    { at: "15m", state: "firing" },
-    { at: "20m", state: "inactive" },
-  ],
-  tells: {
-    at: "18m",
-    summary: "Prometheus knows no Alertmanager",
-    description:
-      "Prometheus has known 0 Alertmanagers for 5 minutes. Alerts reach nobody, this one included: it can be seen in Prometheus, and by the silence of Watchdog.",
-  },
-  quiet: {
-    "one Alertmanager": [measured("prometheus_notifications_alertmanagers_discovered", [[30, 1]])],
-  },
-});
-
 const sending = (sent: Phases, errors: Phases) => [
   counted('prometheus_notifications_sent_total{alertmanager="a"}', sent),
   counted('prometheus_notifications_errors_total{alertmanager="a"}', errors),

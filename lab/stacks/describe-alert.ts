@@ -42,7 +42,8 @@ export function describeAlert(
   const { alert, severity, labels } = rule;
   const never: readonly Moment[] = [{ at: `${quietMinutes}m`, state: "never fired" }];
 
-  describe(`${alert} (${severity})`, () => {
+  // Each has a promtool of its own, that takes one core.
+  describe.concurrent(`${alert} (${severity})`, () => {
     it("fires, says what it is about, and resolves", async (context) => {
       const { at, summary, description } = tells;
       await testRules(promtool(context), {

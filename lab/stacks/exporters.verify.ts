@@ -88,6 +88,8 @@ describe("kube-state-metrics", () => {
     await vi.waitFor(async () => {
       const metrics = await exporter.metrics();
       expect(metrics).toMatch(/^kube_pod_status_phase{.*pod="own".*phase="Pending"} 1$/m);
+      // What tells which node explains that a pod is not ready.
+      expect(metrics).toMatch(/^kube_pod_info{.*pod="own".*,node="",/m);
       // What the alert on backups asks for.
       expect(metrics).toMatch(/^kube_cronjob_created{.*cronjob="prometheus-backup"} /m);
       expect(metrics).toMatch(

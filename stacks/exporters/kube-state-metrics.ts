@@ -4,8 +4,8 @@ import type { Peer } from "../controllers.ts";
 import { Grant } from "../identity/grant.ts";
 import type { Labels } from "../labels.ts";
 import { kubeStateMetricsEndpoint } from "../monitoring/exporter-endpoints.ts";
-import { type PodSize, resourcesOf } from "../namespace/quota.ts";
-import { restrictedContainer, restrictedPod } from "../namespace/restricted-pod.ts";
+import { servedPod } from "../monitoring/served-pod.ts";
+import type { PodSize } from "../namespace/quota.ts";
 import { Allowance } from "../network/allowance.ts";
 import { toApiServer } from "../network/to-api-server.ts";
 
@@ -124,63 +124,33 @@ export class KubeStateMetrics extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const deployment = new k8s.apps.v1.Deployment(
+    servedPod(
       name,
       {
         metadata,
-        spec: {
-          replicas: 1,
-          revisionHistoryLimit: 2,
-          // Two of them would count everything twice.
-          strategy: { type: "Recreate" },
-          selector: { matchLabels: { app } },
-          template: {
-            metadata: { labels },
-            spec: {
-              ...restrictedPod,
-              serviceAccountName: account.metadata.name,
-              automountServiceAccountToken: true,
-              containers: [
-                {
-                  name: app,
-                  image: args.image,
-                  imagePullPolicy: "IfNotPresent",
-                  args: pulumi.output(watched).apply(kubeStateMetricsFlags),
-                  ports: [
-                    { name: "http", containerPort: port },
-                    { name: "telemetry", containerPort: telemetryPort },
-                  ],
-                  readinessProbe: {
-                    httpGet: { path: "/readyz", port: "telemetry" },
-                    periodSeconds: 10,
-                    failureThreshold: 3,
-                  },
-                  livenessProbe: {
-                    httpGet: { path: "/healthz", port: "http" },
-                    periodSeconds: 30,
-                    failureThreshold: 4,
-                  },
-                  resources: resourcesOf(kubeStateMetricsSize),
-                  securityContext: restrictedContainer,
-                },
-              ],
-            },
+        account,
+        size: kubeStateMetricsSize,
+        ports: [{ name: "http", port, appProtocol: "http" }],
+        ownPorts: [{ name: "telemetry", containerPort: telemetryPort }],
+        // Two of them would count everything twice.
+        strategy: { type: "Recreate" },
+        container: {
+          image: args.image,
+          args: pulumi.output(watched).apply(kubeStateMetricsFlags),
+          readinessProbe: {
+            httpGet: { path: "/readyz", port: "telemetry" },
+            periodSeconds: 10,
+            failureThreshold: 3,
+          },
+          livenessProbe: {
+            httpGet: { path: "/healthz", port: "http" },
+            periodSeconds: 30,
+            failureThreshold: 4,
           },
         },
+        pod: { automountServiceAccountToken: true },
       },
       { parent: this, dependsOn: [grant, clusterBinding] },
-    );
-    new k8s.core.v1.Service(
-      name,
-      {
-        metadata,
-        spec: {
-          type: "ClusterIP",
-          selector: { app },
-          ports: [{ name: "http", port, targetPort: "http", appProtocol: "http" }],
-        },
-      },
-      { parent: this, dependsOn: [deployment] },
     );
     this.registerOutputs();
   }

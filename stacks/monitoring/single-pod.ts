@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Labels } from "../labels.ts";
-import { type PodSize, resourcesOf } from "../namespace/quota.ts";
-import { restrictedContainer, restrictedPod } from "../namespace/restricted-pod.ts";
+import type { PodSize } from "../namespace/quota.ts";
 import { configurationDigest } from "./configuration-digest.ts";
+import { probes } from "./probes.ts";
+import { servedPod } from "./served-pod.ts";
 
 /** Arguments of {@link SinglePod}. */
 export interface SinglePodArgs {
@@ -46,11 +47,6 @@ export class SinglePod extends pulumi.ComponentResource {
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = { name: app, namespace, labels };
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      { parent: this },
-    );
     const configuration = new k8s.core.v1.ConfigMap(
       `${name}-config`,
       {
@@ -59,77 +55,40 @@ export class SinglePod extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const { path, port: healthPort } = args.health;
-    const containerPorts = Object.values(ports).includes(healthPort)
-      ? ports
-      : { ...ports, health: healthPort };
-    const probe = { httpGet: { path, port: healthPort } };
-    const deployment = new k8s.apps.v1.Deployment(
+    const { path, port } = args.health;
+    servedPod(
       name,
       {
         metadata,
-        spec: {
-          replicas: 1,
-          revisionHistoryLimit: 2,
-          // Two would write to one volume.
-          strategy: { type: data === undefined ? "RollingUpdate" : "Recreate" },
-          selector: { matchLabels: { app } },
-          template: {
-            metadata: {
-              labels,
-              annotations: configurationDigest(args.configuration),
-            },
-            spec: {
-              ...restrictedPod,
-              serviceAccountName: account.metadata.name,
-              containers: [
-                {
-                  name: app,
-                  image: args.image,
-                  imagePullPolicy: "IfNotPresent",
-                  args: [...args.args(`${folder}/${file}`)],
-                  env: [{ name: "GOMEMLIMIT", value: goMemoryLimit(size) }],
-                  ports: Object.entries(containerPorts).map(([portName, containerPort]) => ({
-                    name: portName,
-                    containerPort,
-                  })),
-                  startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
-                  readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
-                  livenessProbe: { ...probe, periodSeconds: 15, failureThreshold: 4 },
-                  resources: resourcesOf(size),
-                  securityContext: restrictedContainer,
-                  volumeMounts: [
-                    { name: "configuration", mountPath: folder, readOnly: true },
-                    ...(data === undefined ? [] : [{ name: "data", mountPath: data.path }]),
-                  ],
-                },
-              ],
-              volumes: [
-                { name: "configuration", configMap: { name: configuration.metadata.name } },
-                ...(data === undefined ? [] : [{ name: "data", ...data.volume }]),
-              ],
-            },
-          },
+        size,
+        ports: Object.entries(ports).map(([portName, served]) => ({
+          name: portName,
+          port: served,
+        })),
+        ownPorts: Object.values(ports).includes(port)
+          ? []
+          : [{ name: "health", containerPort: port }],
+        // Two would write to one volume.
+        strategy: { type: data === undefined ? "RollingUpdate" : "Recreate" },
+        annotations: configurationDigest(args.configuration),
+        container: {
+          image: args.image,
+          args: [...args.args(`${folder}/${file}`)],
+          env: [{ name: "GOMEMLIMIT", value: goMemoryLimit(size) }],
+          ...probes({ path, port, startSeconds: 120 }),
+          volumeMounts: [
+            { name: "configuration", mountPath: folder, readOnly: true },
+            ...(data === undefined ? [] : [{ name: "data", mountPath: data.path }]),
+          ],
+        },
+        pod: {
+          volumes: [
+            { name: "configuration", configMap: { name: configuration.metadata.name } },
+            ...(data === undefined ? [] : [{ name: "data", ...data.volume }]),
+          ],
         },
       },
       { parent: this },
-    );
-
-    new k8s.core.v1.Service(
-      name,
-      {
-        metadata,
-        spec: {
-          type: "ClusterIP",
-          selector: { app },
-          ports: Object.entries(ports).map(([portName, port]) => ({
-            name: portName,
-            port,
-            targetPort: portName,
-          })),
-        },
-      },
-      { parent: this, dependsOn: [deployment] },
     );
     this.registerOutputs();
   }

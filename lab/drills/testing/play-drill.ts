@@ -121,6 +121,7 @@ export async function playDrill(
       const release = earlier.find((one) => versionOf(one) === again) ?? count;
       return { version: versionOf(release), hash: hashOf(release), at: releasedAt };
     },
+    ledger: () => new Ledger(),
     pay: async (rate) => {
       const paying = { ledger: new Ledger(), rate, isOver: false };
       ledgers.push(paying);

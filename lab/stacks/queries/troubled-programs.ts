@@ -86,7 +86,7 @@ export function troubledPrograms(
           `kube_pod_container_status_restarts_total{${pod},container="auth-service"} ${scrapes}`,
           `kube_pod_status_ready{${pod},condition="true"} 0`,
           `kube_pod_status_phase{${pod},phase="Running"} 1`,
-          `kube_pod_info{${pod}} 1`,
+          `kube_pod_info{${pod},node="node-1"} 1`,
           `kube_cronjob_created{namespace="${namespace}",cronjob="prometheus-backup"} ${inDays(-9)}`,
           `kube_cronjob_status_last_successful_time{namespace="${namespace}",cronjob="prometheus-backup"} ${inDays(-2)}`,
         ];

@@ -4,7 +4,7 @@ import { Engine } from "../../engine.ts";
 import { freePorts } from "../../free-ports.ts";
 import { renderedFile } from "./rendered-file.ts";
 
-/** It waits ten seconds itself, until its ring is stable. */
+/** How long it may take to be ready on a busy machine, in milliseconds. */
 const READY_LIMIT_MS = 120_000;
 
 /** A line as Loki has it. */

@@ -5,13 +5,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { controllers, mesh } from "../../controllers.ts";
 import { CustomResource } from "../../custom-resource.ts";
 import type { Labels } from "../../labels.ts";
-import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
-import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
+import type { PodSize } from "../../namespace/quota.ts";
 import { Allowance, type Egress } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
 import type { Pace } from "../../pace.ts";
 import { type SyncedSecretArgs, syncedSecret } from "../../secrets/synced-secret.ts";
 import { configurationDigest } from "../configuration-digest.ts";
+import { probes } from "../probes.ts";
+import { servedPod } from "../served-pod.ts";
 import { monitoringAccessEndpoint } from "./monitoring-access-endpoint.ts";
 import { monitoringHost } from "./monitoring-url.ts";
 import type { OpenedPart } from "./opened-parts.ts";
@@ -64,11 +65,6 @@ export class MonitoringAccess extends pulumi.ComponentResource {
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata: metadata(app), automountServiceAccountToken: false },
-      { parent: this },
-    );
     new Allowance(
       name,
       {
@@ -109,75 +105,41 @@ export class MonitoringAccess extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const deployment = new k8s.apps.v1.Deployment(
+    const service = servedPod(
       name,
       {
         metadata: metadata(app),
-        spec: {
-          replicas: 1,
-          revisionHistoryLimit: 2,
-          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-          selector: { matchLabels: { app } },
-          template: {
-            metadata: {
-              labels,
-              annotations: configurationDigest(
-                configuration.data.apply((data) => JSON.stringify(data)),
-              ),
+        size: monitoringAccessSize,
+        ports: [{ name: "http", port, appProtocol: "http" }],
+        ownPorts: [{ name: "health", containerPort: healthPort }],
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+        annotations: configurationDigest(configuration.data.apply((data) => JSON.stringify(data))),
+        container: {
+          image: args.image,
+          args: [
+            `--config-path=${proxyFolder}/${proxyFile}`,
+            "--disable-hot-restart",
+            "--concurrency=1",
+            "--log-level=warning",
+          ],
+          ...probes({ path: "/healthz", port: "health", readinessFailures: 2 }),
+          volumeMounts: [
+            { name: "configuration", mountPath: proxyFolder, readOnly: true },
+            {
+              name: "users",
+              mountPath: usersPath.slice(0, -usersKey.length - 1),
+              readOnly: true,
             },
-            spec: {
-              ...restrictedPod,
-              serviceAccountName: account.metadata.name,
-              containers: [
-                {
-                  name: app,
-                  image: args.image,
-                  imagePullPolicy: "IfNotPresent",
-                  args: [
-                    `--config-path=${proxyFolder}/${proxyFile}`,
-                    "--disable-hot-restart",
-                    "--concurrency=1",
-                    "--log-level=warning",
-                  ],
-                  ports: [
-                    { name: "http", containerPort: port },
-                    { name: "health", containerPort: healthPort },
-                  ],
-                  readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 2 },
-                  livenessProbe: { ...probe, periodSeconds: 15, failureThreshold: 4 },
-                  resources: resourcesOf(monitoringAccessSize),
-                  securityContext: restrictedContainer,
-                  volumeMounts: [
-                    { name: "configuration", mountPath: proxyFolder, readOnly: true },
-                    {
-                      name: "users",
-                      mountPath: usersPath.slice(0, -usersKey.length - 1),
-                      readOnly: true,
-                    },
-                  ],
-                },
-              ],
-              volumes: [
-                { name: "configuration", configMap: { name: configuration.metadata.name } },
-                { name: "users", secret: { secretName: secret.metadata.name } },
-              ],
-            },
-          },
+          ],
+        },
+        pod: {
+          volumes: [
+            { name: "configuration", configMap: { name: configuration.metadata.name } },
+            { name: "users", secret: { secretName: secret.metadata.name } },
+          ],
         },
       },
       { parent: this },
-    );
-    const service = new k8s.core.v1.Service(
-      name,
-      {
-        metadata: metadata(app),
-        spec: {
-          type: "ClusterIP",
-          selector: { app },
-          ports: [{ name: "http", port, targetPort: "http", appProtocol: "http" }],
-        },
-      },
-      { parent: this, dependsOn: [deployment] },
     );
 
     const hosts = parts.map((part) => monitoringHost(part, domain));
@@ -224,8 +186,6 @@ export class MonitoringAccess extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 }
-
-const probe = { httpGet: { path: "/healthz", port: "health" } };
 
 /** A part of the monitoring, through the mesh. */
 function toPart({ name, port: partPort }: OpenedPart): Egress {

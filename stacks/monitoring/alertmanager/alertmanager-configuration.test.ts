@@ -207,6 +207,7 @@ describe("an alert that others explain", () => {
   it.each([
     ["NodePressure", "NodeNotReady", ["node"]],
     ["PodNotReady", "PodRestarting", ["pod"]],
+    ["PodNotReady", "NodeNotReady", ["node"]],
     ["AuthServiceErrorRate", "AuthServiceLowSuccessRate", ["role"]],
     ["AuthServiceLowSuccessRate", "AuthServiceDown", undefined],
   ])("%s and %s have %j in common", (name, by, equal) => {

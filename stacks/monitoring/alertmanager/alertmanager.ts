@@ -2,8 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Peer } from "../../controllers.ts";
 import type { Labels } from "../../labels.ts";
-import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
-import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
+import type { PodSize } from "../../namespace/quota.ts";
 import { Allowance } from "../../network/allowance.ts";
 import { toDns } from "../../network/to-dns.ts";
 import type { Pace } from "../../pace.ts";
@@ -11,6 +10,8 @@ import { type SyncedSecretArgs, syncedSecret } from "../../secrets/synced-secret
 import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
 import { alertmanagerEndpoint } from "../alertmanager-endpoint.ts";
 import { configurationDigest } from "../configuration-digest.ts";
+import { probes } from "../probes.ts";
+import { servedPod } from "../served-pod.ts";
 import { alertmanagerConfiguration, templateFile } from "./alertmanager-configuration.ts";
 import {
   alertmanagerFlags,
@@ -65,12 +66,6 @@ export class Alertmanager extends pulumi.ComponentResource {
     const labels = pulumi.output(args.labels).apply((known) => ({ ...known, app }));
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata: metadata(app), automountServiceAccountToken: false },
-      { parent: this },
-    );
-
     new Allowance(
       name,
       {
@@ -96,77 +91,46 @@ export class Alertmanager extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const deployment = new k8s.apps.v1.Deployment(
+    servedPod(
       name,
       {
         metadata: metadata(app),
-        spec: {
-          replicas: 1,
-          revisionHistoryLimit: 2,
-          strategy: strategyFor(volume),
-          selector: { matchLabels: { app } },
-          template: {
-            metadata: {
-              labels,
-              annotations: configurationDigest(JSON.stringify(files)),
+        size: alertmanagerSize,
+        ports: [{ name: "http", port, appProtocol: "http" }],
+        strategy: strategyFor(volume),
+        annotations: configurationDigest(JSON.stringify(files)),
+        container: {
+          image: args.image,
+          args: pulumi.output(args.url).apply((url) => alertmanagerFlags(url, pace)),
+          ...probes({ path: "/-/ready", alivePath: "/-/healthy", port: "http" }),
+          volumeMounts: [
+            { name: "configuration", mountPath: configurationFolder, readOnly: true },
+            { name: "storage", mountPath: storagePath },
+          ],
+        },
+        pod: {
+          volumes: [
+            {
+              name: "configuration",
+              projected: {
+                sources: [
+                  { configMap: { name: configuration.metadata.name } },
+                  ...this.#credentials(name, args, labels),
+                ],
+              },
             },
-            spec: {
-              ...restrictedPod,
-              serviceAccountName: account.metadata.name,
-              containers: [
-                {
-                  name: app,
-                  image: args.image,
-                  imagePullPolicy: "IfNotPresent",
-                  args: pulumi.output(args.url).apply((url) => alertmanagerFlags(url, pace)),
-                  ports: [{ name: "http", containerPort: port }],
-                  readinessProbe: { ...probe("/-/ready"), periodSeconds: 5, failureThreshold: 3 },
-                  livenessProbe: { ...probe("/-/healthy"), periodSeconds: 15, failureThreshold: 4 },
-                  resources: resourcesOf(alertmanagerSize),
-                  securityContext: restrictedContainer,
-                  volumeMounts: [
-                    { name: "configuration", mountPath: configurationFolder, readOnly: true },
-                    { name: "storage", mountPath: storagePath },
-                  ],
-                },
-              ],
-              volumes: [
-                {
-                  name: "configuration",
-                  projected: {
-                    sources: [
-                      { configMap: { name: configuration.metadata.name } },
-                      ...this.#credentials(name, args, labels),
-                    ],
-                  },
-                },
-                {
-                  name: "storage",
-                  ...dataVolume(
-                    name,
-                    { ...volume, namespace, labels, claimName: app, scratch: "64Mi" },
-                    this,
-                  ),
-                },
-              ],
+            {
+              name: "storage",
+              ...dataVolume(
+                name,
+                { ...volume, namespace, labels, claimName: app, scratch: "64Mi" },
+                this,
+              ),
             },
-          },
+          ],
         },
       },
       { parent: this },
-    );
-
-    new k8s.core.v1.Service(
-      name,
-      {
-        metadata: metadata(app),
-        spec: {
-          type: "ClusterIP",
-          selector: { app },
-          ports: [{ name: "http", port, targetPort: "http", appProtocol: "http" }],
-        },
-      },
-      { parent: this, dependsOn: [deployment] },
     );
     this.registerOutputs();
   }
@@ -202,8 +166,4 @@ export class Alertmanager extends pulumi.ComponentResource {
       },
     ];
   }
-}
-
-function probe(path: string) {
-  return { httpGet: { path, port: "http" } };
 }

@@ -3,15 +3,16 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Peer } from "../../controllers.ts";
 import type { Labels } from "../../labels.ts";
-import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
-import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
+import type { PodSize } from "../../namespace/quota.ts";
 import { Allowance } from "../../network/allowance.ts";
 import type { Pace } from "../../pace.ts";
 import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
 import { configurationDigest } from "../configuration-digest.ts";
 import type { RequestSources } from "../dashboards/request-dashboard.ts";
 import { lokiEndpoint } from "../logs/loki-endpoint.ts";
+import { probes } from "../probes.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
+import { servedPod } from "../served-pod.ts";
 import { jaegerEndpoint } from "../traces/jaeger-endpoint.ts";
 import { dashboardProviderFile } from "./dashboard-provider.ts";
 import {
@@ -78,11 +79,6 @@ export class Grafana extends pulumi.ComponentResource {
         { parent: this },
       );
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata: metadata(app), automountServiceAccountToken: false },
-      { parent: this },
-    );
     const policyName = `${app}-netpol`;
     const egress = grafanaEgress(asked(args.telemetry));
     if (args.peers.length === 0) {
@@ -134,98 +130,60 @@ export class Grafana extends pulumi.ComponentResource {
       }),
     );
 
-    const deployment = new k8s.apps.v1.Deployment(
+    servedPod(
       name,
       {
         metadata: metadata(app),
-        spec: {
-          replicas: 1,
-          revisionHistoryLimit: 2,
-          strategy: strategyFor(args.volume),
-          selector: { matchLabels: { app } },
-          template: {
-            metadata: {
-              labels,
-              annotations: configurationDigest(
-                pulumi
-                  .all([settings.data, datasources.data, provider.data])
-                  .apply((data) => JSON.stringify(data)),
+        size: grafanaSize,
+        ports: [{ name: "http", port, appProtocol: "http" }],
+        strategy: strategyFor(args.volume),
+        annotations: configurationDigest(
+          pulumi
+            .all([settings.data, datasources.data, provider.data])
+            .apply((data) => JSON.stringify(data)),
+        ),
+        container: {
+          image: args.image,
+          // It makes its database before it listens.
+          ...probes({ path: "/api/health", port: "http", startSeconds: 120 }),
+          volumeMounts: [
+            { name: "configuration", mountPath: grafanaPaths.configuration, readOnly: true },
+            { name: "data", mountPath: grafanaPaths.data },
+            { name: "tmp", mountPath: "/tmp" },
+          ],
+        },
+        pod: {
+          volumes: [
+            {
+              name: "configuration",
+              projected: {
+                sources: [
+                  placed(settings, "grafana.ini", ""),
+                  placed(datasources, "prometheus.yaml", "provisioning/datasources/"),
+                  placed(provider, "paystream.yaml", "provisioning/dashboards/"),
+                  ...dashboardMaps.map((map, index) =>
+                    placed(map, `${dashboards[index]?.uid}.json`, "dashboards/"),
+                  ),
+                ],
+              },
+            },
+            {
+              name: "data",
+              ...dataVolume(
+                name,
+                { ...args.volume, namespace, labels, claimName: app, scratch: "256Mi" },
+                this,
               ),
             },
-            spec: {
-              ...restrictedPod,
-              serviceAccountName: account.metadata.name,
-              containers: [
-                {
-                  name: app,
-                  image: args.image,
-                  imagePullPolicy: "IfNotPresent",
-                  ports: [{ name: "http", containerPort: port }],
-                  // It makes its database before it listens.
-                  startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
-                  readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
-                  livenessProbe: { ...probe, periodSeconds: 15, failureThreshold: 4 },
-                  resources: resourcesOf(grafanaSize),
-                  securityContext: restrictedContainer,
-                  volumeMounts: [
-                    {
-                      name: "configuration",
-                      mountPath: grafanaPaths.configuration,
-                      readOnly: true,
-                    },
-                    { name: "data", mountPath: grafanaPaths.data },
-                    { name: "tmp", mountPath: "/tmp" },
-                  ],
-                },
-              ],
-              volumes: [
-                {
-                  name: "configuration",
-                  projected: {
-                    sources: [
-                      placed(settings, "grafana.ini", ""),
-                      placed(datasources, "prometheus.yaml", "provisioning/datasources/"),
-                      placed(provider, "paystream.yaml", "provisioning/dashboards/"),
-                      ...dashboardMaps.map((map, index) =>
-                        placed(map, `${dashboards[index]?.uid}.json`, "dashboards/"),
-                      ),
-                    ],
-                  },
-                },
-                {
-                  name: "data",
-                  ...dataVolume(
-                    name,
-                    { ...args.volume, namespace, labels, claimName: app, scratch: "256Mi" },
-                    this,
-                  ),
-                },
-                { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
-              ],
-            },
-          },
+            { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
+          ],
         },
       },
       { parent: this },
     );
-
-    new k8s.core.v1.Service(
-      name,
-      {
-        metadata: metadata(app),
-        spec: {
-          type: "ClusterIP",
-          selector: { app },
-          ports: [{ name: "http", port, targetPort: "http", appProtocol: "http" }],
-        },
-      },
-      { parent: this, dependsOn: [deployment] },
-    );
     this.registerOutputs();
   }
 }
-
-const probe = { httpGet: { path: "/api/health", port: "http" } };
 
 /** A key of a ConfigMap as a file below {@link grafanaPaths}.configuration. */
 function placed(configMap: k8s.core.v1.ConfigMap, key: string, folder: string) {

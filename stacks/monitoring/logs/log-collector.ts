@@ -10,6 +10,7 @@ import { toDns } from "../../network/to-dns.ts";
 import { collectorHealth } from "../collector/collector-health.ts";
 import { collectorMetrics } from "../collector/collector-metrics.ts";
 import { configurationDigest } from "../configuration-digest.ts";
+import { probes } from "../probes.ts";
 import { prometheusPeer } from "../prometheus-endpoint.ts";
 import { goMemoryLimit } from "../single-pod.ts";
 import { logCollectorConfiguration } from "./log-collector-configuration.ts";
@@ -102,7 +103,6 @@ export class LogCollector extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const probe = { httpGet: { path: "/", port: "health" } };
     const daemonSet = new k8s.apps.v1.DaemonSet(
       name,
       {
@@ -133,9 +133,7 @@ export class LogCollector extends pulumi.ComponentResource {
                     { name: "health", containerPort: collectorHealth.port },
                     { name: "metrics", containerPort: collectorMetrics.port },
                   ],
-                  startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
-                  readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
-                  livenessProbe: { ...probe, periodSeconds: 15, failureThreshold: 4 },
+                  ...probes({ path: "/", port: "health", startSeconds: 120 }),
                   resources: resourcesOf(logCollectorSize),
                   securityContext: {
                     // The logs are root's, and readable by nobody else.

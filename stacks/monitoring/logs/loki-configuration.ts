@@ -42,6 +42,10 @@ export function lokiConfiguration({ path, retentionDays }: LokiConfigurationArgs
           filesystem: { chunks_directory: `${path}/chunks`, rules_directory: `${path}/rules` },
         },
       },
+      // It is alone: by default it looks for its own parts every ten seconds only, and waits fifteen until
+      // others have heard of it.
+      frontend: { scheduler_dns_lookup_period: "1s" },
+      ingester: { lifecycler: { min_ready_duration: "0s" } },
       schema_config: {
         configs: [
           {

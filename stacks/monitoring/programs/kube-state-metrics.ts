@@ -17,6 +17,11 @@ const catalogue = {
     help: "Restarts of the container",
     labels: { ...pod, container: "open" },
   },
+  kube_pod_info: {
+    type: "gauge",
+    help: "1 for a pod on the node that it is assigned to, which is empty until then",
+    labels: { ...pod, node: "open" },
+  },
   kube_pod_status_ready: {
     type: "gauge",
     help: "1 for what the pod's condition Ready is, else 0",
@@ -64,6 +69,6 @@ export const kubeStateMetrics: Program<typeof catalogue> = {
   catalogue,
   namespaceLabel: "namespace",
   clusterWide: true,
-  // Nine of a pod, fifteen of a node: 100 pods and 200 nodes.
-  sampleLimit: 4_000,
+  // Ten of a pod, fifteen of a node: 100 pods and 200 nodes, and a few scheduled jobs.
+  sampleLimit: 4_100,
 };

@@ -29,11 +29,6 @@ const catalogue = {
     help: "Alerts that could not be sent to an Alertmanager",
     labels: alertmanager,
   },
-  prometheus_notifications_alertmanagers_discovered: {
-    type: "gauge",
-    help: "Alertmanagers that alerts are sent to",
-    labels: {},
-  },
   prometheus_tsdb_storage_blocks_bytes: { type: "gauge", help: "Bytes of blocks", labels: {} },
   prometheus_tsdb_wal_storage_size_bytes: {
     type: "gauge",

@@ -4,19 +4,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { mesh, type Peer } from "../../controllers.ts";
 import { Grant } from "../../identity/grant.ts";
 import type { Labels } from "../../labels.ts";
-import { type PodSize, resourcesOf } from "../../namespace/quota.ts";
-import { restrictedContainer, restrictedPod } from "../../namespace/restricted-pod.ts";
+import type { PodSize } from "../../namespace/quota.ts";
 import { Allowance, type Egress, podsOf } from "../../network/allowance.ts";
 import { toApiServer } from "../../network/to-api-server.ts";
 import { toDns } from "../../network/to-dns.ts";
 import { dataVolume, strategyFor, type VolumeSize } from "../../storage/data-volume.ts";
 import { alertmanagerTarget } from "../alertmanager-endpoint.ts";
+import { probes } from "../probes.ts";
 import { alertmanager } from "../programs/alertmanager.ts";
 import type { Program } from "../programs/program.ts";
 import { prometheusEndpoint } from "../prometheus-endpoint.ts";
 import { ruleFileName, ruleFiles } from "../rules/rule-files.ts";
 import type { Watch } from "../rules/rule-group.ts";
 import { ruleGroups } from "../rules/rule-groups.ts";
+import { servedPod } from "../served-pod.ts";
 import { PrometheusBackup } from "./backup/prometheus-backup.ts";
 import { prometheusConfiguration, rulesFolder } from "./prometheus-configuration.ts";
 import { configurationFile, configurationFolder, prometheusFlags } from "./prometheus-flags.ts";
@@ -151,92 +152,62 @@ export class Prometheus extends pulumi.ComponentResource {
         { parent: this },
       );
 
-    const deployment = new k8s.apps.v1.Deployment(
+    servedPod(
       name,
       {
         metadata: metadata(app),
-        spec: {
-          replicas: 1,
-          revisionHistoryLimit: 2,
-          // The next one scrapes before this one stops, where each has a storage of its own.
-          strategy: strategyFor(storage),
-          selector: { matchLabels: { app } },
-          template: {
-            metadata: { labels },
-            spec: {
-              ...restrictedPod,
-              serviceAccountName: account.metadata.name,
-              // It finds its targets by asking the API server.
-              automountServiceAccountToken: true,
-              // To write its head to the disk.
-              terminationGracePeriodSeconds: 120,
-              ...(backup && { initContainers: [backup.restore] }),
-              containers: [
-                {
-                  name: app,
-                  image: args.image,
-                  imagePullPolicy: "IfNotPresent",
-                  args: pulumi
-                    .output(args.url)
-                    .apply((url) => prometheusFlags(samplesPath, url, pace)),
-                  ports: [{ name: "http", containerPort: port }],
-                  // It replays its log before it is ready.
-                  startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: 150 },
-                  readinessProbe: { ...probe("/-/ready"), periodSeconds: 5, failureThreshold: 3 },
-                  livenessProbe: { ...probe("/-/healthy"), periodSeconds: 15, failureThreshold: 4 },
-                  resources: resourcesOf(prometheusSize),
-                  securityContext: restrictedContainer,
-                  volumeMounts: [
-                    { name: "configuration", mountPath: configurationFolder, readOnly: true },
-                    { name: "storage", mountPath: samplesPath },
-                  ],
-                },
-              ],
-              volumes: [
-                {
-                  name: "configuration",
-                  projected: {
-                    sources: [
-                      { configMap: { name: configuration.metadata.name } },
-                      {
-                        configMap: {
-                          name: rules.metadata.name,
-                          items: ruleGroups(watch)
-                            .map(ruleFileName)
-                            .map((file) => ({ key: file, path: `${rulesFolder}/${file}` })),
-                        },
-                      },
-                    ],
+        account,
+        size: prometheusSize,
+        ports: [{ name: "http", port, appProtocol: "http" }],
+        // The next one scrapes before this one stops, where each has a storage of its own.
+        strategy: strategyFor(storage),
+        container: {
+          image: args.image,
+          args: pulumi.output(args.url).apply((url) => prometheusFlags(samplesPath, url, pace)),
+          // It replays its log before it is ready.
+          ...probes({
+            path: "/-/ready",
+            alivePath: "/-/healthy",
+            port: "http",
+            startSeconds: 300,
+          }),
+          volumeMounts: [
+            { name: "configuration", mountPath: configurationFolder, readOnly: true },
+            { name: "storage", mountPath: samplesPath },
+          ],
+        },
+        pod: {
+          // It finds its targets by asking the API server.
+          automountServiceAccountToken: true,
+          // To write its head to the disk.
+          terminationGracePeriodSeconds: 120,
+          ...(backup && { initContainers: [backup.restore] }),
+          volumes: [
+            {
+              name: "configuration",
+              projected: {
+                sources: [
+                  { configMap: { name: configuration.metadata.name } },
+                  {
+                    configMap: {
+                      name: rules.metadata.name,
+                      items: ruleGroups(watch)
+                        .map(ruleFileName)
+                        .map((file) => ({ key: file, path: `${rulesFolder}/${file}` })),
+                    },
                   },
-                },
-                { name: "storage", ...samples },
-                ...(backup?.volumes ?? []),
-              ],
+                ],
+              },
             },
-          },
+            { name: "storage", ...samples },
+            ...(backup?.volumes ?? []),
+          ],
         },
       },
       { parent: this, dependsOn: [grant] },
     );
-
-    new k8s.core.v1.Service(
-      name,
-      {
-        metadata: metadata(app),
-        spec: {
-          type: "ClusterIP",
-          selector: { app },
-          ports: [{ name: "http", port, targetPort: "http", appProtocol: "http" }],
-        },
-      },
-      { parent: this, dependsOn: [deployment] },
-    );
     this.registerOutputs();
   }
-}
-
-function probe(path: string) {
-  return { httpGet: { path, port: "http" } };
 }
 
 /** The pods of the service, through the mesh. */

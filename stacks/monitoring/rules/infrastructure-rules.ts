@@ -160,11 +160,13 @@ const podNotReady = (pace: Pace): AlertDefinition => ({
         by("pod"),
       ).eq(1),
       on("pod"),
-    ),
+    )
+    // A node that is lost explains its own pods only.
+    .mul(max(kubeStateSeries("kube_pod_info"), by("pod", "node")), on("pod").groupLeft("node")),
   for: pace.duration(TEN_MINUTES),
   severity: "warning",
   team: "platform",
   explainedBy: ["NodeNotReady", "PodRestarting"],
   summary: "Pod {{ $labels.pod }} does not become ready",
-  description: `Pod {{ $labels.pod }} has not been ready (it is {{ $value }}) for ${pace.inWords(TEN_MINUTES)}: it is not started, its probe fails, or its image cannot be had.`,
+  description: `Pod {{ $labels.pod }}{{ with $labels.node }} on node {{ . }}{{ end }} has not been ready (it is {{ $value }}) for ${pace.inWords(TEN_MINUTES)}: it is not started, its probe fails, or its image cannot be had.`,
 });

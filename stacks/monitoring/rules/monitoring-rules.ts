@@ -51,9 +51,7 @@ export function monitoringRules({ pace, programs, backsUp }: Watch): RuleGroup {
       configReload(pace),
       storageFull(pace),
       ...(backsUp && programs.includes(kubeStateMetrics) ? [backupStale(pace)] : []),
-      ...(hasAlertmanager
-        ? [withoutAlertmanager(pace), notSent(pace), notNotified(pace), alertmanagerReload(pace)]
-        : []),
+      ...(hasAlertmanager ? [notSent(pace), notNotified(pace), alertmanagerReload(pace)] : []),
     ],
   };
 }
@@ -160,16 +158,6 @@ function hours(seconds: number): string {
   return new Pace(1).inWords(seconds);
 }
 
-const withoutAlertmanager = (pace: Pace): AlertDefinition => ({
-  name: "PrometheusWithoutAlertmanager",
-  query: max(prometheusSeries("prometheus_notifications_alertmanagers_discovered")).lt(1),
-  for: pace.duration(FIVE_MINUTES),
-  severity: "critical",
-  team: "platform",
-  summary: "Prometheus knows no Alertmanager",
-  description: `Prometheus has known {{ $value }} Alertmanagers for ${pace.inWords(FIVE_MINUTES)}. Alerts reach nobody, this one included: it can be seen in Prometheus, and by the silence of Watchdog.`,
-});
-
 const notSent = (pace: Pace): AlertDefinition => {
   const window = pace.duration(windowSeconds);
   const errors = prometheusSeries("prometheus_notifications_errors_total").over(window);
@@ -183,7 +171,6 @@ const notSent = (pace: Pace): AlertDefinition => {
     for: pace.duration(TEN_MINUTES),
     severity: "critical",
     team: "platform",
-    explainedBy: ["PrometheusWithoutAlertmanager"],
     summary: "Prometheus cannot send alerts to Alertmanager",
     description: `{{ $value | humanizePercentage }} of the alerts that Prometheus has sent over the last ${pace.inWords(windowSeconds)} did not arrive at Alertmanager.`,
   };

@@ -91,7 +91,6 @@ describe("the groups of rules", () => {
       "an Alertmanager",
       { programs: watching({ alertmanager: false }) },
       [
-        "PrometheusWithoutAlertmanager",
         "PrometheusNotificationsFailing",
         "AlertmanagerNotificationsFailing",
         "AlertmanagerConfigReloadFailed",
