@@ -195,6 +195,21 @@ it("the pipeline starts staging with all that it asks for", () => {
   expect(given.map(([, name]) => name)).toEqual(Object.keys(dispatch?.inputs ?? {}));
 });
 
+it("staging goes back from a release that was not merged, whichever job failed", () => {
+  const { jobs } = parse(read(".github/workflows/staging.yaml")) as Workflow;
+  const { back, tell, ...forward } = jobs;
+  const merging = Object.entries(forward).filter(([, { steps = [] }]) =>
+    steps.some(({ run }) => run?.includes("/merge")),
+  );
+
+  expect(merging.map(([name]) => name)).toEqual(["approve"]);
+  expect(back?.["needs"]).toEqual(Object.keys(forward));
+  for (const job of [back, tell]) {
+    expect(job?.["needs"]).toContain("approve");
+    expect(job?.["if"]).toMatch(/^\$\{\{ always\(\) .*needs\.approve\.result != 'success' \}\}$/);
+  }
+});
+
 it("who calls a workflow may do all that its jobs ask for, without which GitHub starts none of them", () => {
   const levels = ["none", "read", "write"];
   const level = (permissions: unknown, name: string) =>
