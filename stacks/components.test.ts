@@ -2,6 +2,7 @@ import { PeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import { CustomResource } from "./custom-resource.ts";
+import { Namespace } from "./namespace/namespace.ts";
 import { Allowance } from "./network/allowance.ts";
 import { Pace } from "./pace.ts";
 import { withRejections } from "./render/with-rejections.ts";
@@ -70,5 +71,32 @@ describe("a component refuses", () => {
       });
 
     await expect(make(resource)).rejects.toThrow("PeerAuthentication mutual-tls is not valid");
+  });
+});
+
+describe("a namespace", () => {
+  it("is known once its quota is, which would refuse the claims that come before", async () => {
+    const { promise: turn, resolve } = Promise.withResolvers<void>();
+    const events: string[] = [];
+    await pulumi.runtime.setMocks({
+      newResource: async ({ type, name, inputs }) => {
+        if (type === "kubernetes:networking.k8s.io/v1:NetworkPolicy") {
+          resolve();
+        }
+        if (type === "kubernetes:core/v1:ResourceQuota") {
+          // What is made after it comes before it, as it is made while it is being counted.
+          await turn;
+          events.push("quota");
+        }
+        return { id: name, state: inputs };
+      },
+      call: ({ inputs }) => inputs,
+    });
+
+    const { namespace } = new Namespace("namespace", { ...placement, podGroups: [] });
+    namespace.apply(() => events.push("namespace"));
+    await pulumi.runtime.disconnect();
+
+    expect(events).toEqual(["quota", "namespace"]);
   });
 });

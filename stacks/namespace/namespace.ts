@@ -27,7 +27,7 @@ export interface NamespaceArgs {
  * an Allowance.
  */
 export class Namespace extends pulumi.ComponentResource {
-  /** The namespace's name, known once it exists and says which pods it admits. */
+  /** The namespace's name, known once it exists, counts its quota and says which pods it admits. */
   readonly namespace: pulumi.Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -48,7 +48,7 @@ export class Namespace extends pulumi.ComponentResource {
     const namespace = resource.metadata.name;
     const metadata = (objectName: string) => ({ name: objectName, namespace, labels });
 
-    new k8s.core.v1.ResourceQuota(
+    const quota = new k8s.core.v1.ResourceQuota(
       name,
       { metadata: metadata("paystream"), spec: { hard: quotaFor(args.podGroups, args.volumes) } },
       { parent: this },
@@ -96,13 +96,16 @@ export class Namespace extends pulumi.ComponentResource {
       { metadata: metadata("default-deny"), spec: { action: "ALLOW" } },
       { parent: this },
     );
-    this.namespace = args.admission
+    const admitting = args.admission
       ? new Admission(
           `${name}-admission`,
           { ...args.admission, namespace, labels, readsNodes: hasHostAccess },
           { parent: this },
         ).namespace
       : namespace;
+    // Pods are tried again, but nobody tries a claim again that a quota refuses: one that has counted nothing
+    // yet, or still has the room of before.
+    this.namespace = pulumi.all([admitting, quota.metadata]).apply(([known]) => known);
     this.registerOutputs({ namespace: this.namespace });
   }
 }
