@@ -6,9 +6,16 @@ const everyKind = ["metadata.name", "metadata.namespace", "apiVersion"];
  * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/ and the API reference of each kind.
  */
 const byKind: Readonly<Record<string, readonly string[]>> = {
-  ConfigMap: ["data", "immutable"],
+  // One that is immutable is named after its content. The others are changed in place (cluster.ts).
+  ConfigMap: ["immutable"],
   Deployment: ["spec.selector"],
-  PersistentVolumeClaim: ["spec"],
+  // Not its size, which may grow: https://github.com/pulumi/pulumi-kubernetes/pull/1705
+  PersistentVolumeClaim: [
+    "spec.accessModes",
+    "spec.selector",
+    "spec.storageClassName",
+    "spec.volumeName",
+  ],
   RoleBinding: ["roleRef"],
   ClusterRoleBinding: ["roleRef"],
   // https://github.com/argoproj/argo-rollouts/issues/4084
@@ -24,7 +31,7 @@ const byKind: Readonly<Record<string, readonly string[]>> = {
   "vault:index/token:Token": ["inputs"],
 };
 
-/** Fields of a kind whose change replaces the object. Our ConfigMaps are immutable. */
+/** Fields of a kind whose change replaces the object. */
 export function immutableFields(kind: string): readonly string[] {
   return [...everyKind, ...(byKind[kind] ?? [])];
 }

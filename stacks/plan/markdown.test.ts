@@ -88,6 +88,25 @@ describe("the plan of a change", () => {
     expect(plan).toContain("`data.LOG_LEVEL`: `info` → `debug`");
   });
 
+  it("does not say of a ConfigMap that keeps its name that another is made", () => {
+    const rules = (content: string) =>
+      `kind: ConfigMap\nmetadata: { name: alerting-rules }\ndata: { rules: ${content} }\n`;
+    const plan = planOf("monitoring.yaml", rules("a"), rules("b"));
+
+    expect(plan).toContain("- **changed** ConfigMap `alerting-rules`");
+    expect(plan).not.toContain("Warning");
+  });
+
+  it("does not say of a volume that grows that it is lost", () => {
+    const claim = (size: string, storageClass: string) =>
+      `kind: PersistentVolumeClaim\nmetadata: { name: prometheus }\nspec: { storageClassName: ${storageClass}, resources: { requests: { storage: ${size} } } }\n`;
+    const planFor = (...after: Parameters<typeof claim>) =>
+      planOf("monitoring.yaml", claim("50Gi", "fast"), claim(...after));
+
+    expect(planFor("80Gi", "fast")).toContain("- **changed** PersistentVolumeClaim `prometheus`");
+    expect(planFor("50Gi", "slow")).toContain("- **replaced** PersistentVolumeClaim `prometheus`");
+  });
+
   it("warns of a field that a controller owns, and says how to apply it", () => {
     const routes = (timeout: string) =>
       `kind: VirtualService\nmetadata: { name: auth-service-vs }\nspec: { http: [{ name: primary, timeout: ${timeout} }] }\n`;
