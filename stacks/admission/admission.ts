@@ -105,7 +105,10 @@ export class Admission extends pulumi.ComponentResource {
       ),
     ];
     this.namespace = pulumi
-      .all([pulumi.output(args.namespace), pulumi.all(policies.map(({ metadata }) => metadata))])
+      .all([
+        pulumi.output(args.namespace),
+        pulumi.all(policies.map(({ metadata }) => metadata.name)),
+      ])
       .apply(([namespace]) => namespace);
     this.registerOutputs({ namespace: this.namespace });
   }

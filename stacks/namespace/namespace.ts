@@ -105,7 +105,7 @@ export class Namespace extends pulumi.ComponentResource {
       : namespace;
     // Pods are tried again, but nobody tries a claim again that a quota refuses: one that has counted nothing
     // yet, or still has the room of before.
-    this.namespace = pulumi.all([admitting, quota.metadata]).apply(([known]) => known);
+    this.namespace = pulumi.all([admitting, quota.metadata.name]).apply(([known]) => known);
     this.registerOutputs({ namespace: this.namespace });
   }
 }

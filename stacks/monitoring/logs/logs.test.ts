@@ -66,8 +66,9 @@ it("an environment without logs has nothing of them", async () => {
     "paystream:logs": JSON.stringify({ collect: false }),
   });
   const named = objects.filter((object) => /loki|log-collector|-logs/.test(JSON.stringify(object)));
-  // Grafana leaves out its plugin.
+  // The folders that a program may have of a node are the same everywhere; Grafana leaves out its plugin.
   expect(named.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    "NamespacedValidatingPolicy paystream-monitoring-nodes-are-read-only",
     "ConfigMap grafana-config",
   ]);
 });
