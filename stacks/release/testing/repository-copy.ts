@@ -103,7 +103,13 @@ export class RepositoryCopy implements Disposable {
   ): Promise<Answer> {
     const child = spawn(process.execPath, [join(this.folder, path), ...args], {
       cwd: this.folder,
-      env: { PATH: `${join(this.folder, "bin")}:/usr/bin:/bin`, HOME: this.folder, ...variables },
+      env: {
+        PATH: `${join(this.folder, "bin")}:/usr/bin:/bin`,
+        HOME: this.folder,
+        // Where Git does not look: most commands of a test compile the same modules.
+        NODE_COMPILE_CACHE: join(this.folder, ".git", "node-compile"),
+        ...variables,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const [stdout, stderr] = await Promise.all([
