@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { KubernetesObject } from "../../cluster/kubernetes-object.ts";
 import type { DrillContext } from "../drill.ts";
 import type { Sample } from "../sample.ts";
 import { BASE, hashOf, type Play, playDrill, pod } from "../testing/play-drill.ts";
@@ -36,14 +37,26 @@ const asItShould: Course = {
   promoted: 790,
 };
 
+const externalSecrets = ["auth-service-secrets", "alertmanager-credentials"].map((name) => ({
+  apiVersion: "external-secrets.io/v1",
+  kind: "ExternalSecret",
+  metadata: { name, namespace: "paystream" },
+}));
+
 function playOf(course: Course, hasVault = true): Play {
   let goneAt = Number.POSITIVE_INFINITY;
   let deletedAt = Number.POSITIVE_INFINITY;
   let backAt = Number.POSITIVE_INFINITY;
   let rotated = "";
   let rotatedAt = Number.POSITIVE_INFINITY;
+  const forced = new Set<string>();
   const since = (moment: number) => (Date.now() - moment) / 1000;
   const isSynced = () => since(goneAt) < course.told || since(backAt) >= course.recovers;
+  // Each of them waits, until it is told not to.
+  const areAllSynced = () =>
+    isSynced() &&
+    (since(goneAt) < course.told ||
+      externalSecrets.every(({ metadata }) => forced.has(metadata.name)));
   const deployment = () => ({
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -52,7 +65,10 @@ function playOf(course: Course, hasVault = true): Play {
     status: Number.isFinite(goneAt) && !Number.isFinite(backAt) ? {} : { readyReplicas: 1 },
   });
   const api = {
-    list: async () => (hasVault ? [deployment()] : []),
+    list: async (_: string, kind: string) => {
+      const found = kind === "ExternalSecret" ? externalSecrets : [deployment()];
+      return hasVault ? found : [];
+    },
     read: async ({ kind }: { kind: string }) => {
       switch (kind) {
         case "ExternalSecret":
@@ -65,7 +81,13 @@ function playOf(course: Course, hasVault = true): Play {
           return deployment();
       }
     },
-    patch: async (_: object, { spec }: { spec?: { replicas: number } }) => {
+    patch: async (
+      { metadata }: KubernetesObject,
+      { spec, metadata: changed }: { spec?: { replicas: number }; metadata?: object },
+    ) => {
+      if (changed !== undefined) {
+        forced.add(metadata.name);
+      }
       if (spec?.replicas === 0) {
         goneAt = Date.now();
       } else if (spec !== undefined && Number.isFinite(goneAt)) {
@@ -89,7 +111,7 @@ function playOf(course: Course, hasVault = true): Play {
       },
     },
     sample: (): Partial<Sample> => {
-      const isFiring = !isSynced() && since(goneAt) >= course.told + course.firing;
+      const isFiring = !areAllSynced() && since(goneAt) >= course.told + course.firing;
       const isReplaced = since(deletedAt) >= course.newPod;
       const released = hashOf(2);
       const isPromoted = since(rotatedAt) >= course.promoted;

@@ -112,16 +112,23 @@ async function getsVaultBack(
   vault: Scale,
   hearing: Hearing<Expectation>,
 ): Promise<void> {
-  const { base, cluster, figures, timeline, verdict, watch } = context;
+  const { base, cluster, figures, namespace, timeline, verdict, watch } = context;
   await vault.bringBack(podStartSeconds);
   await context.release({}, base.version);
   timeline.did("let Vault come back, and provisioned the environment again");
-  const externalSecret = await readExternalSecret(context);
+  // The alert is about each of them.
+  const externalSecrets = await cluster.api.list("external-secrets.io/v1", "ExternalSecret", {
+    namespace,
+  });
   const annotate = (value: string | null) =>
-    cluster.api.patch(
-      externalSecret,
-      { metadata: { annotations: { "force-sync": value } } },
-      manager,
+    Promise.all(
+      externalSecrets.map((externalSecret) =>
+        cluster.api.patch(
+          externalSecret,
+          { metadata: { annotations: { "force-sync": value } } },
+          manager,
+        ),
+      ),
     );
   // After failures External Secrets waits longer and longer: docs/runbooks/SecretSyncFailed.md.
   await annotate(String(Date.now()));
