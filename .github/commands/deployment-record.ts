@@ -6,14 +6,12 @@
  * @module
  */
 
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { checkedOutCommit } from "../../stacks/commands/checked-out-commit.ts";
 import { environmentOf } from "../../stacks/commands/environment-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { releaseName, releaseOf, settingsFile } from "../../stacks/release/release.ts";
 import { readSettings } from "../../stacks/release/write-settings.ts";
-import { root } from "../../stacks/render/stack-configuration.ts";
 import { recordDeployment } from "../deployments.ts";
 import { githubRepository } from "../github-api.ts";
 
@@ -24,14 +22,11 @@ await runCommand(async () => {
   });
   const environment = environmentOf(positionals[0]);
   const release = releaseOf(readSettings(environment), settingsFile(environment));
-  const commit = execFileSync("git", ["rev-parse", "HEAD"], {
-    cwd: fileURLToPath(root),
-    encoding: "utf8",
-  });
+  const commit = checkedOutCommit();
   const run = await recordDeployment(githubRepository(), {
     environment,
     release,
-    commit: commit.trim(),
+    commit,
     isGood: !values.failed,
   });
   const name = releaseName(release);

@@ -7,15 +7,14 @@
  * @module
  */
 
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { checkedOutCommit } from "../../stacks/commands/checked-out-commit.ts";
 import { environmentOf, UsageError } from "../../stacks/commands/environment-argument.ts";
 import { jsonOfFile } from "../../stacks/commands/file-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { type DriftReport, driftReport } from "../../stacks/drift/drift-report.ts";
 import { codeBlock } from "../../stacks/plan/code-block.ts";
-import { root } from "../../stacks/render/stack-configuration.ts";
 import { githubRepository, hasMark, markedBody, workflowLogin } from "../github-api.ts";
 
 const titles: Readonly<Record<"drift" | "failed", (report: DriftReport) => string>> = {
@@ -75,9 +74,8 @@ await runCommand(async () => {
 
 /** What a look comes to that has not even begun, such as where pulumi could not be installed. */
 function withoutReport(environment: string): DriftReport {
-  const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" });
   const output = "The look ended before it could write a report.";
-  return { environment, outcome: "failed", commit: commit.trim(), output };
+  return { environment, outcome: "failed", commit: checkedOutCommit(), output };
 }
 
 function bodyOf({ environment, outcome, commit, output }: DriftReport): string {

@@ -11,6 +11,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { checkedOutCommit } from "../../stacks/commands/checked-out-commit.ts";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { digested } from "../../stacks/release/signature.ts";
@@ -34,7 +35,7 @@ await runCommand(async () => {
   const build = {
     repository: values.repository,
     version: await nextVersion(root),
-    revision: git("rev-parse", "HEAD"),
+    revision: checkedOutCommit(),
     committedAt: Number(git("log", "-1", "--format=%ct")),
     baseImages: Object.fromEntries(
       Object.entries(baseImagesOf(readFileSync(dockerfile, "utf8"))).map(([name, image]) => [

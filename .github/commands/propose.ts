@@ -13,6 +13,7 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { checkedOutCommit } from "../../stacks/commands/checked-out-commit.ts";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
 import { root } from "../../stacks/render/stack-configuration.ts";
@@ -42,7 +43,7 @@ await runCommand(async () => {
     base_tree: git("rev-parse", "HEAD^{tree}").trim(),
     tree: paths.map(treeEntry),
   });
-  const parents = [git("rev-parse", "HEAD").trim()];
+  const parents = [checkedOutCommit()];
   const { data: commit } = await api.rest.git.createCommit({
     ...at,
     message: title,

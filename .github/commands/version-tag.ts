@@ -6,13 +6,11 @@
  * @module
  */
 
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import semver from "semver";
+import { checkedOutCommit } from "../../stacks/commands/checked-out-commit.ts";
 import { UsageError } from "../../stacks/commands/environment-argument.ts";
 import { runCommand } from "../../stacks/commands/run-command.ts";
-import { root } from "../../stacks/render/stack-configuration.ts";
 import { githubRepository } from "../github-api.ts";
 import { tagPrefix } from "../image/next-version.ts";
 
@@ -21,10 +19,7 @@ await runCommand(async () => {
   if (semver.valid(version) === null) {
     throw new UsageError("pnpm version:tag <semantic version>");
   }
-  const commit = execFileSync("git", ["rev-parse", "HEAD"], {
-    cwd: fileURLToPath(root),
-    encoding: "utf8",
-  }).trim();
+  const commit = checkedOutCommit();
   const { api, at } = githubRepository();
   const tag = `${tagPrefix}${version}`;
   const ref = `tags/${tag}`;

@@ -6,13 +6,13 @@
  * @module
  */
 
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type DriftReport, driftOutcome } from "../drift/drift-report.ts";
 import { parseEnvironment } from "../environment.ts";
 import { root, stackConfiguration } from "../render/stack-configuration.ts";
 import { developmentVaultForward } from "../vault/development-vault.ts";
+import { checkedOutCommit } from "./checked-out-commit.ts";
 import { environmentOf } from "./environment-argument.ts";
 import { forwardPort } from "./port-forward.ts";
 import { hasPulumi, policyPack, pulumiMissing, recordedPulumi, selectStack } from "./pulumi-cli.ts";
@@ -37,8 +37,7 @@ await runCommand(async () => {
     return { outcome: "failed" as const, output: error.message };
   });
   if (values.report !== undefined) {
-    const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" });
-    const report: DriftReport = { environment, outcome, commit: commit.trim(), output };
+    const report: DriftReport = { environment, outcome, commit: checkedOutCommit(), output };
     writeFileSync(values.report, `${JSON.stringify(report, undefined, 2)}\n`);
   }
   process.stdout.write(`${sentences[outcome](environment)}\n`);

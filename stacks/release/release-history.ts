@@ -83,7 +83,7 @@ export function earlierRelease(
   const others = releases.filter((release) => release.image !== current.image);
   const found = to === undefined ? lineOf(releases, current).at(-1) : releaseNamed(to, others);
   if (found === undefined) {
-    const names = [...new Set(others.map(releaseName))].reverse();
+    const names = namesOf(others);
     throw new UsageError(
       [
         to === undefined
@@ -107,12 +107,16 @@ function releaseNamed(
   }
   const begun = to === "" ? [] : releases.filter(({ revision }) => revision.startsWith(to));
   if (new Set(begun.map(({ revision }) => revision)).size > 1) {
-    const names = [...new Set(begun.map(releaseName))].reverse();
     throw new UsageError(
-      `Several revisions begin with "${to}": ${names.join(", ")}. Name more of it.`,
+      `Several revisions begin with "${to}": ${namesOf(begun).join(", ")}. Name more of it.`,
     );
   }
   return begun.at(-1);
+}
+
+/** The newest first, each once. */
+function namesOf(releases: readonly CommittedRelease[]): readonly string[] {
+  return [...new Set(releases.map(releaseName))].reverse();
 }
 
 /** The releases before the current one, without those that somebody has gone back from. */
