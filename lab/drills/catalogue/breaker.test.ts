@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Sample } from "../sample.ts";
 import type { ServicePods } from "../service-pods.ts";
-import { BASE, CANARY, figures, type Play, playDrill, pod } from "../testing/play-drill.ts";
+import {
+  BASE,
+  CANARY,
+  figures,
+  type Play,
+  playDrill,
+  pod,
+  releasedRollout,
+} from "../testing/play-drill.ts";
 import { breaker } from "./breaker.ts";
 
 vi.mock("node:timers/promises", () => import("../testing/faked-timers.ts"));
@@ -66,13 +74,7 @@ function playOf(course: Course): Play {
       return {
         canaryWeight: seconds >= BEGUN && !isOver ? 50 : 0,
         pods: [pod("base-1", BASE), pod("canary-1", CANARY)],
-        rollout: {
-          phase: isOver ? "Degraded" : "Progressing",
-          message: "",
-          isAborted: isOver,
-          stableHash: BASE,
-          currentHash: CANARY,
-        },
+        rollout: releasedRollout(CANARY, isOver ? "aborted" : undefined),
         analysisRuns:
           startedAt === undefined
             ? []

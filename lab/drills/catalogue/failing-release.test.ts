@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Sample } from "../sample.ts";
-import { BASE, CANARY_VERSION, hashOf, type Play, playDrill, pod } from "../testing/play-drill.ts";
+import {
+  BASE,
+  CANARY_VERSION,
+  hashOf,
+  type Play,
+  playDrill,
+  pod,
+  releasedRollout,
+} from "../testing/play-drill.ts";
 import { failingRelease } from "./failing-release.ts";
 
 /** Seconds since a release at which its first weight is set, and its analysis begins. */
@@ -42,23 +50,11 @@ function playOf(course: Course): Play {
     metrics: [{ name: course.metric, phase }],
   });
   const during = (hash: string, isAborted = false): Partial<Sample> => ({
-    rollout: {
-      phase: isAborted ? "Degraded" : "Progressing",
-      message: "",
-      isAborted,
-      stableHash: BASE,
-      currentHash: hash,
-    },
+    rollout: releasedRollout(hash, isAborted ? "aborted" : undefined),
     pods: [pod("base-1", BASE), pod(`${hash}-1`, hash)],
   });
   const promoted = (hash: string): Partial<Sample> => ({
-    rollout: {
-      phase: "Healthy",
-      message: "",
-      isAborted: false,
-      stableHash: hash,
-      currentHash: hash,
-    },
+    rollout: releasedRollout(hash, "promoted"),
   });
   return {
     sample: (seconds, count) => {

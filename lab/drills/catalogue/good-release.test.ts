@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { BASE, CANARY, CANARY_VERSION, type Play, playDrill, pod } from "../testing/play-drill.ts";
+import {
+  BASE,
+  CANARY,
+  CANARY_VERSION,
+  type Play,
+  playDrill,
+  pod,
+  releasedRollout,
+} from "../testing/play-drill.ts";
 import { goodRelease } from "./good-release.ts";
 
 /** Seconds since the release at which the weights are set, as staging's steps have them. */
@@ -17,20 +25,10 @@ const play = {
     canaryWeight: seconds < 0 ? 0 : weightAt(seconds) % 100,
     rollout:
       seconds >= AT_100 + 5
-        ? {
-            phase: "Healthy",
-            message: "",
-            isAborted: false,
-            stableHash: CANARY,
-            currentHash: CANARY,
-          }
-        : {
-            phase: seconds < 0 ? "Healthy" : "Progressing",
-            message: "",
-            isAborted: false,
-            stableHash: BASE,
-            currentHash: seconds < 0 ? BASE : CANARY,
-          },
+        ? releasedRollout(CANARY, "promoted")
+        : seconds < 0
+          ? releasedRollout(BASE, "promoted")
+          : releasedRollout(CANARY),
     pods: [pod("canary-1", CANARY), ...(seconds > AT_100 + 70 ? [] : [pod("base-1", BASE)])],
   }),
   payment: (seconds: number, index: number) =>

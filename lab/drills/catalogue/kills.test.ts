@@ -3,7 +3,15 @@ import { controllers } from "../../../stacks/controllers.ts";
 import { type DrillContext, DrillStoppedError } from "../drill.ts";
 import { leastReleaseSeconds } from "../plan/release-plan.ts";
 import type { Sample, SampledPod } from "../sample.ts";
-import { BASE, CANARY, figures, type Play, playDrill, pod } from "../testing/play-drill.ts";
+import {
+  BASE,
+  CANARY,
+  figures,
+  type Play,
+  playDrill,
+  pod,
+  releasedRollout,
+} from "../testing/play-drill.ts";
 import { kills } from "./kills.ts";
 
 vi.mock("node:timers/promises", () => import("../testing/faked-timers.ts"));
@@ -102,13 +110,7 @@ function playOf(course: Course): Play {
           ...(seconds >= AT_10 ? [podNow("canary-1", CANARY)] : []),
         ],
         canaryWeight: isPromoted ? 0 : weight,
-        rollout: {
-          phase: isPromoted ? "Healthy" : "Progressing",
-          message: "",
-          isAborted: false,
-          stableHash: isPromoted ? CANARY : BASE,
-          currentHash: CANARY,
-        },
+        rollout: releasedRollout(CANARY, isPromoted ? "promoted" : undefined),
       };
     },
     payment: (seconds, index) =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Sample } from "../sample.ts";
-import { BASE, CANARY, figures, type Play, playDrill } from "../testing/play-drill.ts";
+import { CANARY, figures, type Play, playDrill, releasedRollout } from "../testing/play-drill.ts";
 import { slowRelease } from "./slow-release.ts";
 
 /** Seconds since the release at which its first weight is set, and its analysis begins. */
@@ -42,13 +42,7 @@ function playOf(course: Course): Play {
       };
       return {
         canaryWeight: isRunning ? 10 : 0,
-        rollout: {
-          phase: isOver ? "Degraded" : "Progressing",
-          message: "",
-          isAborted: isOver,
-          stableHash: BASE,
-          currentHash: CANARY,
-        },
+        rollout: releasedRollout(CANARY, isOver ? "aborted" : undefined),
         analysisRuns: seconds >= BEGUN ? [run] : [],
         alerts: alertsAt(seconds, course),
       };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { KubernetesObject } from "../../cluster/kubernetes-object.ts";
 import type { DrillContext } from "../drill.ts";
 import type { Sample } from "../sample.ts";
-import { BASE, hashOf, type Play, playDrill, pod } from "../testing/play-drill.ts";
+import { BASE, hashOf, type Play, playDrill, pod, releasedRollout } from "../testing/play-drill.ts";
 import { withoutVault } from "./without-vault.ts";
 
 vi.mock("node:timers/promises", () => import("../testing/faked-timers.ts"));
@@ -125,13 +125,7 @@ function playOf(course: Course, hasVault = true): Play {
         ],
         canaryWeight: since(rotatedAt) >= course.ready && !isPromoted ? 10 : 0,
         ...(Number.isFinite(rotatedAt) && {
-          rollout: {
-            phase: isPromoted ? "Healthy" : "Progressing",
-            message: "",
-            isAborted: false,
-            stableHash: isPromoted ? released : BASE,
-            currentHash: released,
-          },
+          rollout: releasedRollout(released, isPromoted ? "promoted" : undefined),
         }),
       };
     },

@@ -53,6 +53,18 @@ export function hashOf(release: number): string {
   return `canary-${release}`;
 }
 
+/** The Rollout of a release that is under way, or that has ended so. */
+export function releasedRollout(hash: string, end?: "promoted" | "aborted"): Sample["rollout"] {
+  const phases = { promoted: "Healthy", aborted: "Degraded" } as const;
+  return {
+    phase: end === undefined ? "Progressing" : phases[end],
+    message: "",
+    isAborted: end === "aborted",
+    stableHash: end === "promoted" ? hash : BASE,
+    currentHash: hash,
+  };
+}
+
 function versionOf(release: number): string {
   return `1.${release}.0`;
 }
@@ -186,13 +198,7 @@ function pay(
 function atRest(at: number): Omit<Sample, "told"> {
   return {
     at,
-    rollout: {
-      phase: "Healthy",
-      message: "",
-      isAborted: false,
-      stableHash: BASE,
-      currentHash: BASE,
-    },
+    rollout: releasedRollout(BASE, "promoted"),
     pauseReasons: [],
     canaryWeight: 0,
     analysisRuns: [],
